@@ -1,0 +1,99 @@
+import type { HostFacts, TimeService } from '../../model/facts.ts';
+import type { Fix } from '../../model/finding.ts';
+
+export type SetClockFix =
+  | 'fix-on-container-host'
+  | 'chrony-step'
+  | 'restart-time-service'
+  | 'ntpd-step'
+  | 'macos-step'
+  | 'windows-resync'
+  | 'start-chrony'
+  | 'enable-timesyncd'
+  | 'install-chrony';
+
+type Commands = readonly (readonly string[])[];
+
+const review = (id: SetClockFix, commands: Commands): Fix<SetClockFix> => ({
+  id,
+  commands,
+  needsRoot: commands.length > 0,
+  // The clock steps: what runs here sees time jump.
+  safety: 'review',
+});
+
+const has = ({ distribution, distributionLike }: HostFacts, ...names: string[]): boolean =>
+  names.some((name) => distribution === name || distributionLike.includes(name));
+
+const restart = (host: HostFacts, unit: string): Commands => {
+  if (host.systemd) return [['sudo', 'systemctl', 'restart', unit]];
+  return has(host, 'alpine') ? [['sudo', 'rc-service', unit, 'restart']] : [['sudo', 'service', unit, 'restart']];
+};
+
+/** Debian calls chrony's unit `chrony`, the others `chronyd`. */
+const chronyUnit = (host: HostFacts): string => (has(host, 'debian', 'ubuntu') ? 'chrony' : 'chronyd');
+
+const stepBy = (service: TimeService, host: HostFacts): Fix<SetClockFix> => {
+  switch (service) {
+    case 'chrony':
+      return review('chrony-step', [['sudo', 'chronyc', 'makestep']]);
+    case 'systemd-timesyncd':
+    case 'openntpd':
+    case 'ntpd-rs':
+      return review('restart-time-service', restart(host, service));
+    case 'ntpd':
+      // Debian's unit was `ntp`; it starts with -g, which allows one step of any size.
+      return review('ntpd-step', restart(host, has(host, 'debian', 'ubuntu') ? 'ntp' : 'ntpd'));
+    case 'ntpsec':
+      return review('ntpd-step', restart(host, 'ntpsec'));
+    case 'timed':
+      return review('macos-step', [['sudo', 'sntp', '-sS', 'time.apple.com']]);
+    case 'w32time':
+      return review('windows-resync', [['w32tm', '/resync', '/force']]);
+  }
+};
+
+const enable = (host: HostFacts, unit: string): Commands => {
+  if (host.systemd) return [['sudo', 'systemctl', 'enable', '--now', unit]];
+  if (!has(host, 'alpine')) return [['sudo', 'service', unit, 'start']];
+  return [
+    ['sudo', 'rc-update', 'add', unit],
+    ['sudo', 'rc-service', unit, 'start'],
+  ];
+};
+
+const INSTALL: readonly (readonly [readonly string[], readonly string[]])[] = [
+  [
+    ['debian', 'ubuntu'],
+    ['sudo', 'apt-get', 'install', '-y', 'chrony'],
+  ],
+  [
+    ['fedora', 'rhel', 'centos', 'amzn'],
+    ['sudo', 'dnf', 'install', '-y', 'chrony'],
+  ],
+  [['alpine'], ['sudo', 'apk', 'add', 'chrony']],
+  [['arch'], ['sudo', 'pacman', '-S', '--noconfirm', 'chrony']],
+  [
+    ['suse', 'opensuse', 'sles'],
+    ['sudo', 'zypper', '--non-interactive', 'install', 'chrony'],
+  ],
+];
+
+/** Nothing keeps this clock: one service is started, what is installed already before anything new. */
+const startOne = (host: HostFacts): Fix<SetClockFix> => {
+  if (host.installedServices.includes('chrony')) {
+    return review('start-chrony', [...enable(host, chronyUnit(host)), ['sudo', 'chronyc', 'makestep']]);
+  }
+  if (host.installedServices.includes('systemd-timesyncd') && host.systemd) {
+    return review('enable-timesyncd', [['sudo', 'timedatectl', 'set-ntp', 'true']]);
+  }
+  const install = INSTALL.find(([names]) => has(host, ...names))?.[1];
+  return review('install-chrony', install === undefined ? [] : [[...install], ...enable(host, chronyUnit(host))]);
+};
+
+/** How this host's clock is set right, by what keeps it. In a container it cannot be. */
+export const setClock = (host: HostFacts): readonly Fix<SetClockFix>[] => {
+  if (host.inContainer) return [review('fix-on-container-host', [])];
+  const [service] = host.runningServices;
+  return [service === undefined ? startOne(host) : stepBy(service, host)];
+};

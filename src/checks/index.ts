@@ -1,0 +1,32 @@
+import { clockOffset } from './clock-offset.ts';
+import { clockQuarterHour } from './clock-quarter-hour.ts';
+import { clockStepped } from './clock-stepped.ts';
+import { ntpFalseticker } from './ntp-falseticker.ts';
+import { ntpFewSources } from './ntp-few-sources.ts';
+import { ntpKiss } from './ntp-kiss.ts';
+import { ntpNoMajority } from './ntp-no-majority.ts';
+import { ntpUnreachable } from './ntp-unreachable.ts';
+
+/** Every check, in the order of the report: what is wrong before why it may be. */
+export const CHECKS = [
+  clockOffset,
+  clockQuarterHour,
+  clockStepped,
+  ntpUnreachable,
+  ntpNoMajority,
+  ntpFalseticker,
+  ntpKiss,
+  ntpFewSources,
+] as const;
+
+type AnyCheck = (typeof CHECKS)[number];
+export type CheckName = AnyCheck['name'];
+type CheckNamed<Name extends CheckName> = Extract<AnyCheck, { name: Name }>;
+type FoundBy<Name extends CheckName> = NonNullable<ReturnType<CheckNamed<Name>['run']>>[number];
+
+/** What the words of a check's finding are made from. */
+export type ArgsOf<Name extends CheckName> = FoundBy<Name>['args'];
+/** The fixes that a check may propose. */
+export type FixIdOf<Name extends CheckName> = FoundBy<Name>['fixes'][number]['id'];
+export type FixId = FixIdOf<CheckName>;
+export const CHECK_NAMES: readonly CheckName[] = CHECKS.map(({ name }) => name);

@@ -1,0 +1,101 @@
+import { Command } from 'commander';
+import type { Context } from '../commands/context.ts';
+import type { Messages } from '../messages/types.ts';
+import { UsageError } from '../model/usage-error.ts';
+import type { RawOptions } from './options.ts';
+import { readOptions, toChoice } from './options.ts';
+
+const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+
+/** The options that all commands share which run checks. */
+const withCheckOptions = (command: Command, { help: { options } }: Messages): Command =>
+  command
+    .option('-s, --server <HOST[:PORT]>', options.server, collect)
+    .option('--samples <N>', options.samples)
+    .option('--warn <DURATION>', `${options.warn} (100ms)`)
+    .option('--crit <DURATION>', `${options.crit} (1s)`)
+    .option('--only <CHECKS>', options.only, collect)
+    .option('--skip <CHECKS>', options.skip, collect)
+    .option('--fail-on <SEVERITY>', `${options.failOn} (critical)`)
+    .option('--allow-unknown', options.allowUnknown)
+    .option('--timeout <DURATION>', `${options.timeout} (5s)`)
+    .option('--json', options.json)
+    .option('--format <NAME>', `${options.format} (text)`)
+    .option('-o, --output <FILE>', options.output)
+    .option('-q, --quiet', options.quiet)
+    .option('-v, --verbose', options.verbose)
+    .option('--no-color', options.noColor);
+
+const refuseExcess = ({ args }: Command, allowed: number): void => {
+  const excess = args[allowed];
+  if (excess !== undefined) throw new UsageError({ kind: 'excess-argument', value: excess });
+};
+
+/**
+ * The command line. `finish` is told the exit code. The options stand on the program and hold before and after a
+ * command's name. Nothing here writes but help and version, and nothing exits.
+ */
+export const buildProgram = (context: Context, finish: (exitCode: number) => void): Command => {
+  const { messages, version } = context;
+  const { help } = messages;
+
+  const prepare = (command: Command): Command =>
+    command
+      .exitOverride()
+      .allowExcessArguments()
+      .configureOutput({ outputError: () => {} })
+      .configureHelp({ styleTitle: (title) => help.titles[title] ?? title, showGlobalOptions: true })
+      .helpOption('-h, --help', help.options.help);
+
+  const program = withCheckOptions(prepare(new Command('timecheck')), messages)
+    .description(help.description)
+    .usage('[command] [options]')
+    .option('--lang <LANGUAGE>', help.options.lang)
+    .version(version, '-V, --version', help.options.version)
+    .helpCommand(false)
+    .addHelpText('after', `\n${help.examples}\n\n${help.exitCodes}`);
+  const options = (): RawOptions => program.opts();
+  const subcommand = (name: string, description: string): Command =>
+    prepare(program.command(name)).description(description);
+
+  const runCheck = async (hosts: readonly string[], everySample: boolean): Promise<void> => {
+    const read = readOptions(options(), hosts);
+    const { check } = await import('../commands/check.ts');
+    finish(await check({ ...read, verbose: read.verbose || everySample }, context));
+  };
+
+  program.action(async () => {
+    const [unknown] = program.args;
+    if (unknown !== undefined) throw new UsageError({ kind: 'unknown-command', value: unknown, suggestion: null });
+    await runCheck([], false);
+  });
+
+  const check = subcommand('check', help.commands.check).action(async () => {
+    refuseExcess(check, 0);
+    await runCheck([], false);
+  });
+
+  subcommand('ntp', help.commands.ntp)
+    .argument('[host...]', help.arguments.hosts)
+    .action((hosts: string[]) => runCheck(hosts, true));
+
+  const explainCommand = subcommand('explain', help.commands.explain)
+    .argument('[check]', help.arguments.check)
+    .action(async (name?: string) => {
+      refuseExcess(explainCommand, 1);
+      const { explain } = await import('../commands/explain.ts');
+      finish(await explain(name ?? null, context));
+    });
+
+  const demoCommand = subcommand('demo', help.commands.demo)
+    .option('--scenario <NAME>', help.options.scenario)
+    .action(async ({ scenario }: { scenario?: string }) => {
+      refuseExcess(demoCommand, 0);
+      const read = readOptions(options());
+      const { SCENARIO_NAMES, demo } = await import('../commands/demo.ts');
+      const chosen = scenario === undefined ? null : toChoice('--scenario', scenario, SCENARIO_NAMES);
+      finish(await demo(chosen, read, context));
+    });
+
+  return program;
+};

@@ -1,0 +1,24 @@
+import type { Endpoint } from '../model/endpoint.ts';
+import type { FailOn } from '../model/status.ts';
+
+/** The options of the commands that run checks, read and validated. */
+export interface CheckOptions {
+  /** Empty: the default sources. */
+  readonly servers: readonly Endpoint[];
+  readonly samples: number | null;
+  /** The servers are our own: the report says so. */
+  readonly demonstration: boolean;
+  readonly warnMs: number;
+  readonly critMs: number;
+  /** Names of checks; empty: all. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly failOn: FailOn;
+  readonly allowUnknown: boolean;
+  readonly timeoutMs: number;
+  readonly format: 'text' | 'json';
+  readonly output: string | null;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+}

@@ -1,0 +1,92 @@
+import type { ConsequenceId } from '../checks/consequences.ts';
+import type { ArgsOf, CheckName, FixId } from '../checks/index.ts';
+import type { SourceState } from '../model/facts.ts';
+import type { Severity } from '../model/finding.ts';
+import type { UsageFault } from '../model/usage-error.ts';
+import type { SourceCounts, Verdict } from '../model/verdict.ts';
+
+export interface HeadlineArgs {
+  readonly host: string;
+  readonly verdict: Verdict;
+  readonly offsetMs: number;
+  readonly boundMs: number;
+  readonly sources: SourceCounts;
+}
+
+/** All words of the program in one language. What is missing in a language does not compile. */
+export interface Messages {
+  readonly checks: {
+    readonly [Name in CheckName]: {
+      /** One sentence: what is the case. */
+      readonly title: (args: ArgsOf<Name>) => string;
+      /** What it means and what to look at; may be empty. */
+      readonly detail: (args: ArgsOf<Name>) => string;
+    };
+  };
+  readonly fixes: Record<FixId, string>;
+  readonly consequences: Record<ConsequenceId, string>;
+  readonly severities: Record<Severity, string>;
+  readonly states: Record<SourceState, string>;
+  /** Reason codes in words; a code that is not here is shown as it is. */
+  readonly reasons: Readonly<Record<string, string>>;
+  readonly kiss: (code: string) => string;
+  readonly headline: (args: HeadlineArgs) => string;
+  readonly report: {
+    readonly sources: string;
+    readonly stratum: string;
+    readonly offset: string;
+    readonly bound: string;
+    readonly delay: string;
+    readonly sample: string;
+    readonly whatToDo: string;
+    readonly alsoNoted: string;
+    readonly thisClock: string;
+    readonly trueTime: string;
+    readonly interrupted: string;
+    readonly summary: (counts: Record<Severity, number>, passed: number, elapsed: string) => string;
+    readonly moreAbout: string;
+  };
+  readonly progress: (asked: number, settled: number) => string;
+  readonly demo: {
+    readonly banner: string;
+    readonly scenarios: { readonly truthful: string; readonly liar: string; readonly off: string };
+  };
+  readonly usage: (fault: UsageFault) => string;
+  readonly usageHint: string;
+  readonly programFault: string;
+  readonly help: {
+    readonly description: string;
+    readonly titles: Readonly<Record<string, string>>;
+    readonly commands: {
+      readonly check: string;
+      readonly ntp: string;
+      readonly explain: string;
+      readonly demo: string;
+    };
+    readonly arguments: { readonly hosts: string; readonly check: string };
+    readonly options: Record<
+      | 'server'
+      | 'samples'
+      | 'warn'
+      | 'crit'
+      | 'only'
+      | 'skip'
+      | 'failOn'
+      | 'allowUnknown'
+      | 'timeout'
+      | 'json'
+      | 'format'
+      | 'output'
+      | 'quiet'
+      | 'verbose'
+      | 'noColor'
+      | 'lang'
+      | 'scenario'
+      | 'version'
+      | 'help',
+      string
+    >;
+    readonly examples: string;
+    readonly exitCodes: string;
+  };
+}

@@ -1,0 +1,55 @@
+import type { Facts } from './facts.ts';
+import type { Evidence, Fix, Severity, Subject } from './finding.ts';
+import type { SourceCounts, Verdict } from './verdict.ts';
+
+export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
+
+export interface ReportedFix extends Omit<Fix, 'id'> {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface ReportedFinding {
+  readonly check: string;
+  readonly severity: Severity;
+  readonly subject: Subject;
+  readonly title: string;
+  readonly detail: string;
+  readonly args: unknown;
+  readonly evidence: readonly Evidence[];
+  readonly fixes: readonly ReportedFix[];
+  /** The check's page, relative to the package. */
+  readonly docs: string;
+}
+
+export interface ClockVerdict {
+  readonly verdict: Verdict;
+  readonly offsetMs: number | null;
+  readonly lowMs: number | null;
+  readonly highMs: number | null;
+  readonly sources: SourceCounts;
+}
+
+/** The document that `--json` prints; `schema/report-v1.schema.json` is its contract. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'timecheck'; readonly version: string };
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+  readonly host: { readonly name: string; readonly platform: string };
+  readonly status: Status;
+  /** True when the run was ended before it was done (SIGINT): what is known is shown. */
+  readonly interrupted: boolean;
+  /** True when the sources were servers of `timecheck demo`: nothing is said of the real clock. */
+  readonly demonstration: boolean;
+  readonly clock: ClockVerdict;
+  readonly facts: Omit<Facts, 'now'> & { readonly now: string };
+  readonly findings: readonly ReportedFinding[];
+  readonly summary: {
+    readonly critical: number;
+    readonly warning: number;
+    readonly info: number;
+    readonly unknown: number;
+    readonly passed: number;
+  };
+}

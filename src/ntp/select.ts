@@ -1,0 +1,36 @@
+import type { Interval } from '../model/interval.ts';
+import { midpoint, overlaps } from '../model/interval.ts';
+import { MIN_DISTANCE_MS } from './constants.ts';
+import { majorityOverlap } from './overlap.ts';
+
+export interface Selection<T> {
+  readonly agreeing: readonly T[];
+  readonly falsetickers: readonly T[];
+  /** The majority's offset, ms, and the interval that all of it shares. */
+  readonly estimate: Interval & { readonly offsetMs: number };
+}
+
+/** At least MIN_DISTANCE_MS to each side of the middle. */
+const atLeastMinimum = ({ lowMs, highMs }: Interval): Interval => {
+  const middle = midpoint({ lowMs, highMs });
+  return { lowMs: Math.min(lowMs, middle - MIN_DISTANCE_MS), highMs: Math.max(highMs, middle + MIN_DISTANCE_MS) };
+};
+
+/**
+ * Which sources tell the same time (RFC 5905 §11.2.1, with the majority counted in sources). More than half must share
+ * a point; who does not reach the stretch they share is a falseticker. `null` when there is no such majority.
+ *
+ * The result's interval is where the agreeing ones overlap by their own claims. Sources that agree only by the minimum
+ * distance leave the wider stretch.
+ */
+export const selectSources = <T extends Interval>(sources: readonly T[]): Selection<T> | null => {
+  const majority = majorityOverlap(sources.map(atLeastMinimum));
+  if (majority === null) return null;
+  const agreeing = sources.filter((source) => overlaps(atLeastMinimum(source), majority));
+  const { lowMs, highMs } = majorityOverlap(agreeing) ?? majority;
+  return {
+    agreeing,
+    falsetickers: sources.filter((source) => !agreeing.includes(source)),
+    estimate: { offsetMs: midpoint({ lowMs, highMs }), lowMs, highMs },
+  };
+};

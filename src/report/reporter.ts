@@ -1,0 +1,16 @@
+import type { Messages } from '../messages/types.ts';
+import type { Report } from '../model/report.ts';
+
+export interface ReportOptions {
+  readonly messages: Messages;
+  /** Columns of the terminal, or of the page that is written. */
+  readonly width: number;
+  /** chalk's level: 0 no colours, 1 sixteen, 2 256, 3 all. */
+  readonly colorLevel: 0 | 1 | 2 | 3;
+  /** Whether more than ASCII can be shown. */
+  readonly unicode: boolean;
+  readonly verbose: boolean;
+}
+
+/** A report as text. It decides nothing: what it shows stands in the document. */
+export type Reporter = (report: Report, options: ReportOptions) => string;

@@ -1,0 +1,118 @@
+import { DateTime } from 'luxon';
+import type { Report, ReportedFinding, ReportedFix } from '../model/report.ts';
+import { formatBound } from '../model/quantity.ts';
+import { wrap } from './layout.ts';
+import { neutraliseAll } from '../model/neutralise.ts';
+import type { ReportOptions, Reporter } from './reporter.ts';
+import { sourceLines } from './sources.ts';
+import { MOOD_OF_SEVERITY, MOOD_OF_VERDICT, styleFor } from './style.ts';
+import type { Style } from './style.ts';
+
+const bound = (low: number | null, high: number | null): number =>
+  low === null || high === null ? 0 : (high - low) / 2;
+
+const headline = ({ host, clock, status }: Report, { messages, width }: ReportOptions, style: Style): string[] => {
+  const { verdict, offsetMs, lowMs, highMs, sources } = clock;
+  const text = messages.headline({
+    host: host.name,
+    verdict,
+    offsetMs: offsetMs ?? 0,
+    boundMs: bound(lowMs, highMs),
+    sources,
+  });
+  // A clock that is off, but less than critical, warns.
+  const mood = MOOD_OF_VERDICT[verdict] === 'bad' && status === 'warning' ? 'doubtful' : MOOD_OF_VERDICT[verdict];
+  const [first = '', ...rest] = wrap(style.plain(text), width - 3, 0);
+  const symbol = style.symbol(mood);
+  return [
+    `${style.paint(mood, symbol)} ${style.strong(first)}`,
+    ...rest.map((line) => `${' '.repeat(symbol.length + 1)}${style.strong(line)}`),
+  ];
+};
+
+const INSTANT = 'yyyy-MM-dd HH:mm:ss.SSS';
+
+/** The two clocks side by side, where they differ by more than the eye would forgive or everything was asked for. */
+const clockLines = ({ facts, clock }: Report, { messages, verbose }: ReportOptions): string[] => {
+  if (clock.offsetMs === null || (clock.verdict === 'in-sync' && !verbose)) return [];
+  const here = DateTime.fromISO(facts.now, { zone: 'utc' });
+  const there = here.plus({ milliseconds: Math.round(clock.offsetMs) });
+  return [
+    `${messages.report.thisClock}  ${here.toFormat(INSTANT)} UTC`,
+    `${messages.report.trueTime}  ${there.toFormat(INSTANT)} UTC`,
+  ];
+};
+
+/** An argument as a POSIX shell reads it back. */
+const quoted = (argument: string): string =>
+  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
+
+const fixLines = (fix: ReportedFix, { width }: ReportOptions, style: Style): string[] => [
+  ...wrap(style.plain(fix.title), width, 5),
+  ...fix.commands.map((command) => `     $ ${style.strong(command.map(quoted).join(' '))}`),
+];
+
+const findingLines = (finding: ReportedFinding, number: number, options: ReportOptions, style: Style): string[] => {
+  const mood = MOOD_OF_SEVERITY[finding.severity];
+  const { messages, width, verbose } = options;
+  const label = `${style.paint(mood, `${style.symbol(mood)} ${messages.severities[finding.severity]}`)}  ${style.strong(finding.check)}`;
+  return [
+    `${String(number).padStart(2)} ${label}`,
+    ...wrap(style.plain(finding.title), width, 5),
+    ...wrap(style.plain(finding.detail), width, 5).map(style.faint),
+    ...(verbose
+      ? finding.evidence.flatMap(({ label: name, value, source }) =>
+          wrap(style.plain(`${name}: ${value} (${source})`), width, 7),
+        )
+      : []),
+    ...finding.fixes.flatMap((fix) => fixLines(fix, options, style)),
+  ];
+};
+
+const noteLines = (finding: ReportedFinding, options: ReportOptions, style: Style): string[] => {
+  const [first = '', ...rest] = wrap(style.plain(`${finding.check}: ${finding.title}`), options.width, 5);
+  return [
+    `  ${style.paint('note', style.symbol('note'))}  ${first.trimStart()}`,
+    ...rest,
+    ...(options.verbose ? wrap(style.plain(finding.detail), options.width, 5).map(style.faint) : []),
+  ];
+};
+
+const section = (title: string, lines: readonly string[], style: Style): string[] =>
+  lines.length === 0 ? [] : ['', style.strong(title), ...lines];
+
+const summaryLines = (report: Report, { messages, width }: ReportOptions, style: Style): string[] => {
+  const summary = messages.report.summary(report.summary, report.summary.passed, formatBound(report.elapsedMs));
+  const [worst] = report.findings;
+  const hint = worst === undefined ? '' : `${messages.report.moreAbout} ${worst.check}`;
+  const together = `${summary}   ${hint}`.trimEnd();
+  return ['', ...(together.length <= width ? [together] : [...wrap(summary, width, 0), hint]).map(style.faint)];
+};
+
+/** The report for a person: the verdict first, then the evidence, then what to type. */
+export const text: Reporter = (raw, options) => {
+  const report = neutraliseAll(raw);
+  const { messages } = options;
+  const style = styleFor(options);
+  const sources = report.facts.ntp.status === 'ok' ? report.facts.ntp.value.sources : [];
+  const notes = report.findings.filter(({ severity }) => severity === 'info');
+  const problems = report.findings.filter(({ severity }) => severity !== 'info');
+  const lines = [
+    ...headline(report, options, style),
+    ...(report.interrupted ? [style.paint('doubtful', messages.report.interrupted)] : []),
+    ...section(messages.report.sources, sources.length === 0 ? [] : sourceLines(sources, options, style), style),
+    ...section('', clockLines(report, options), style).slice(1),
+    ...section(
+      messages.report.whatToDo,
+      problems.flatMap((finding, index) => findingLines(finding, index + 1, options, style)),
+      style,
+    ),
+    ...section(
+      messages.report.alsoNoted,
+      notes.flatMap((finding) => noteLines(finding, options, style)),
+      style,
+    ),
+    ...summaryLines(report, options, style),
+  ];
+  return `${lines.join('\n')}\n`;
+};

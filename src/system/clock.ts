@@ -1,0 +1,55 @@
+import type { Anchor } from '../model/anchor.ts';
+
+/** The door to this host's clocks and timers. */
+export interface Clock {
+  /** Nanoseconds on a clock that no step moves; its zero has no meaning. */
+  monotonicNs(): bigint;
+  /** Takes up to some milliseconds: it spins until the wall clock ticks. */
+  anchor(): Anchor;
+  /** Calls back after `ms`; answers a function that calls it off. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+const WINDOWS = 5;
+/** A tick comes each millisecond; a clock that shows none for this long stands still. */
+const LONGEST_WAIT_NS = 20_000_000n;
+
+/**
+ * `Date.now()` has a resolution of 1 ms, so the instant is sought at which it ticks: it lies between the last reading
+ * before the tick and the first one after. The bracket is some hundred nanoseconds wide unless the scheduler took the
+ * processor away in it, which is why the narrowest of several counts.
+ */
+const findTick = (): Anchor | null => {
+  const first = Date.now();
+  const start = process.hrtime.bigint();
+  let before = start;
+  for (;;) {
+    const reading = Date.now();
+    const after = process.hrtime.bigint();
+    if (reading !== first) {
+      const errorNs = (after - before + 1n) / 2n;
+      return { monotonicNs: before + errorNs, wallNs: BigInt(reading) * 1_000_000n, errorNs };
+    }
+    if (after - start > LONGEST_WAIT_NS) return null;
+    before = after;
+  }
+};
+
+const anchor = (): Anchor => {
+  let best: Anchor | null = null;
+  for (let window = 0; window < WINDOWS; window++) {
+    const tick = findTick();
+    if (tick !== null && (best === null || tick.errorNs < best.errorNs)) best = tick;
+  }
+  // A wall clock that stands still (a test harness can do that) is known to 1 ms.
+  return best ?? { monotonicNs: process.hrtime.bigint(), wallNs: BigInt(Date.now()) * 1_000_000n, errorNs: 1_000_000n };
+};
+
+export const systemClock: Clock = {
+  monotonicNs: () => process.hrtime.bigint(),
+  anchor,
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
