@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CHECK_NAMES } from '../checks/index.ts';
 import { runChecks } from '../checks/run.ts';
 import { gather } from '../gather/gather.ts';
@@ -54,6 +55,8 @@ const endOfRun = (
   interrupt: AbortSignal,
 ): { signal: AbortSignal; done: () => void } => {
   const end = new AbortController();
+  // Every address listens; Node takes more than ten listeners for a leak and would say so on stderr.
+  setMaxListeners(0, end.signal);
   const onInterrupt = (): void => end.abort('interrupted');
   if (interrupt.aborted) onInterrupt();
   interrupt.addEventListener('abort', onInterrupt);

@@ -198,7 +198,7 @@ export const en: Messages = {
   demo: {
     banner: 'DEMONSTRATION: these servers run in this program on 127.0.0.1. Nothing here is said of your clock.',
     scenarios: {
-      truthful: 'Four servers that tell this clock’s own time.',
+      truthful: "Four servers that tell this clock's own time.",
       liar: 'Four servers, one of which lies by 45 s.',
       off: 'Four servers that all say that this clock is 45 s slow.',
     },
@@ -237,10 +237,10 @@ export const en: Messages = {
         return fault.value;
     }
   },
-  usageHint: 'See timecheck --help.',
+  usageHint: 'see timecheck --help',
   programFault: 'timecheck failed; this is a fault of the program, please report it:',
   help: {
-    description: 'Is the time right here? Asks several NTP servers, compares this host’s clock, and says what to type.',
+    description: "Is the time right here? Asks several NTP servers, compares this host's clock, and says what to type.",
     titles: {},
     commands: {
       check: 'check everything (this is what happens without a command)',
@@ -251,7 +251,7 @@ export const en: Messages = {
     arguments: { hosts: 'servers to ask, HOST[:PORT]', check: 'name of the check; without it, all are listed' },
     options: {
       server: 'NTP server or pool to ask instead of the default ones (repeatable)',
-      samples: 'requests to each server (default: 4, or 8 in one’s own network)',
+      samples: "requests to each server (default: 4, or 8 in one's own network)",
       warn: 'offset from which to warn',
       crit: 'offset from which it is critical',
       only: 'run only these checks (comma-separated, repeatable)',
@@ -274,7 +274,7 @@ export const en: Messages = {
   timecheck                        check this host
   timecheck -s ntp1.example -s ntp2.example -s ntp3.example
   timecheck --json | jq .clock
-  timecheck --quiet || mail …      from cron`,
+  timecheck --quiet || mail ...    from cron`,
     exitCodes: `Exit codes:
   0  nothing at or above --fail-on     2  wrong usage, or a fault of the program
   1  something at or above --fail-on   3  the clock could not be determined`,

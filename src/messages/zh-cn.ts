@@ -231,7 +231,7 @@ export const zhCn: Messages = {
         return fault.value;
     }
   },
-  usageHint: '参见 timecheck --help。',
+  usageHint: '参见 timecheck --help',
   programFault: 'timecheck 出错；这是程序的缺陷，请报告：',
   help: {
     description: '这里的时间对吗？查询多个 NTP 服务器，与本机时钟比较，并告诉您该输入什么命令。',
@@ -274,7 +274,7 @@ export const zhCn: Messages = {
   timecheck                        检查本机
   timecheck -s ntp1.example -s ntp2.example -s ntp3.example
   timecheck --json | jq .clock
-  timecheck --quiet || mail …      在 cron 中使用`,
+  timecheck --quiet || mail ...    在 cron 中使用`,
     exitCodes: `退出码：
   0  没有达到 --fail-on 的发现         2  用法错误，或程序缺陷
   1  有达到 --fail-on 的发现           3  无法测定时钟`,
