@@ -7,7 +7,8 @@ const asksVersionOnly = ([only, ...rest]: readonly string[]): boolean =>
 /** Runs the program. `argv` is without Node and script. */
 export const main = async (argv: readonly string[]): Promise<void> => {
   if (asksVersionOnly(argv)) {
-    process.stdout.write(`${__TIMECHECK_VERSION__}\n`);
+    // A reader that has left is no fault of ours.
+    process.stdout.on('error', () => {}).write(`${__TIMECHECK_VERSION__}\n`);
     return;
   }
   const { run } = await import('./run.ts');

@@ -2,12 +2,14 @@ import type { Anchor } from '../model/anchor.ts';
 import type { NtpFacts, NtpSample, NtpSource, SourceState } from '../model/facts.ts';
 import type { Interval } from '../model/interval.ts';
 import type { Exchange } from '../ntp/burst.ts';
+import { combineOffset } from '../ntp/combine.ts';
 import type { Filtered } from '../ntp/filter.ts';
 import { filterSamples, measuredSamples } from '../ntp/filter.ts';
 import type { Packet } from '../ntp/packet.ts';
 import { formatReferenceId } from '../ntp/reference-id.ts';
 import { toSample } from '../ntp/samples.ts';
 import { selectSources } from '../ntp/select.ts';
+import type { Selection } from '../ntp/select.ts';
 import type { UdpFailure } from '../system/udp.ts';
 import type { Answers, AskedAddress, UnresolvedSource } from './ask.ts';
 
@@ -117,6 +119,14 @@ type Candidate = NtpSource & Interval;
 
 const isCandidate = (source: NtpSource): source is Candidate => source.state === 'undecided';
 
+const estimateOf = ({ interval, agreeing }: Selection<Candidate>): NtpFacts['estimate'] => ({
+  offsetMs: combineOffset(
+    interval,
+    agreeing.flatMap(({ samples }) => measuredSamples(samples)),
+  ),
+  ...interval,
+});
+
 /** All that was learnt of the sources, and what their majority says. */
 export const toNtpFacts = (answers: Answers, wallClock: WallClock, ended: Ended): NtpFacts => {
   const sources = [
@@ -131,5 +141,5 @@ export const toNtpFacts = (answers: Answers, wallClock: WallClock, ended: Ended)
       ? { ...source, state: 'agreeing' }
       : { ...source, state: 'falseticker', reason: 'outside-majority' };
   };
-  return { sources: sources.map(settle), estimate: selection?.estimate ?? null };
+  return { sources: sources.map(settle), estimate: selection === null ? null : estimateOf(selection) };
 };

@@ -6,8 +6,8 @@ import { majorityOverlap } from './overlap.ts';
 export interface Selection<T> {
   readonly agreeing: readonly T[];
   readonly falsetickers: readonly T[];
-  /** The majority's offset, ms, and the interval that all of it shares. */
-  readonly estimate: Interval & { readonly offsetMs: number };
+  /** The interval that the majority shares. */
+  readonly interval: Interval;
 }
 
 /** At least MIN_DISTANCE_MS to each side of the middle. */
@@ -31,6 +31,6 @@ export const selectSources = <T extends Interval>(sources: readonly T[]): Select
   return {
     agreeing,
     falsetickers: sources.filter((source) => !agreeing.includes(source)),
-    estimate: { offsetMs: midpoint({ lowMs, highMs }), lowMs, highMs },
+    interval: { lowMs, highMs },
   };
 };

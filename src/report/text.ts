@@ -74,7 +74,7 @@ const noteLines = (finding: ReportedFinding, options: ReportOptions, style: Styl
   return [
     `  ${style.paint('note', style.symbol('note'))}  ${first.trimStart()}`,
     ...rest,
-    ...(options.verbose ? wrap(style.plain(finding.detail), options.width, 5).map(style.faint) : []),
+    ...wrap(style.plain(finding.detail), options.width, 5).map(style.faint),
   ];
 };
 
