@@ -1,4 +1,5 @@
 import { formatBound, formatOffset, formatSpan } from '../model/quantity.ts';
+import { namesByReason } from './group.ts';
 import type { Messages } from './types.ts';
 
 const slowOrFast = (offsetMs: number): string => (offsetMs > 0 ? 'slow' : 'fast');
@@ -82,7 +83,10 @@ export const en: Messages = {
         scope === 'all'
           ? unreachableTitle(kind)
           : `${plural(failures.length, 'source')} could not be used: ${list(failures.map(({ name }) => name))}.`,
-      detail: ({ failures }) => failures.map((failure) => `${failure.name}: ${reason(failure.reason)}.`).join(' '),
+      detail: ({ failures }) =>
+        namesByReason(failures)
+          .map(([code, names]) => `${list(names)}: ${reason(code)}.`)
+          .join(' '),
     },
     'ntp-no-majority': {
       title: ({ measured }) => `The ${measured} sources contradict each other, and no more than half of them agree.`,

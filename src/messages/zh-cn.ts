@@ -1,4 +1,5 @@
 import { formatBound, formatOffset, formatSpan } from '../model/quantity.ts';
+import { namesByReason } from './group.ts';
 import type { Messages } from './types.ts';
 
 const slowOrFast = (offsetMs: number): string => (offsetMs > 0 ? '慢' : '快');
@@ -81,7 +82,10 @@ export const zhCn: Messages = {
         scope === 'all'
           ? unreachableTitle(kind)
           : `${failures.length} 个来源不可用：${list(failures.map(({ name }) => name))}。`,
-      detail: ({ failures }) => failures.map((failure) => `${failure.name}：${reason(failure.reason)}。`).join(''),
+      detail: ({ failures }) =>
+        namesByReason(failures)
+          .map(([code, names]) => `${list(names)}：${reason(code)}。`)
+          .join(''),
     },
     'ntp-no-majority': {
       title: ({ measured }) => `${measured} 个来源互相矛盾，一致的不超过一半。`,

@@ -55,7 +55,8 @@ export const systemUdp: Udp = {
         const receivedNs = process.hrtime.bigint();
         handlers.onMessage(bytes, receivedNs);
       });
-      socket.connect(port, address, () => {
+      // Without a callback of its own: that one would be called for failures too.
+      socket.once('connect', () => {
         socket.off('error', refuse);
         socket.on('error', fail);
         resolve({
@@ -67,5 +68,6 @@ export const systemUdp: Udp = {
           close,
         });
       });
+      socket.connect(port, address);
     }),
 };
