@@ -11,15 +11,24 @@ export interface Names {
   lookup(name: string): Promise<Lookup>;
 }
 
+const addressesOf = async (name: string, hints: number): Promise<string[]> => {
+  const found = await lookup(name, { all: true, verbatim: true, hints });
+  return found.map(({ address }) => address);
+};
+
+const isNotFound = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOTFOUND';
+
 export const systemNames: Names = {
   lookup: async (name) => {
     try {
-      // ADDRCONFIG leaves out a family that this host has no address of; it would hide ::1 on a host with no network.
-      const hints = name === 'localhost' ? 0 : ADDRCONFIG;
-      const found = await lookup(name, { all: true, verbatim: true, hints });
-      return { status: 'ok', addresses: found.map(({ address }) => address) };
+      // ADDRCONFIG leaves out a family of which this host has no address; on one with loopback alone it may leave out all.
+      const addresses = await addressesOf(name, ADDRCONFIG).catch((error: unknown) => {
+        if (isNotFound(error)) return addressesOf(name, 0);
+        throw error;
+      });
+      return { status: 'ok', addresses };
     } catch (error) {
-      return { status: (error as NodeJS.ErrnoException).code === 'ENOTFOUND' ? 'not-found' : 'failed' };
+      return { status: isNotFound(error) ? 'not-found' : 'failed' };
     }
   },
 };
