@@ -4,8 +4,8 @@ import type { ClockFacts, ClockStep, NtpFacts } from '../model/facts.ts';
 import type { Doors } from '../system/doors.ts';
 import type { AskOptions } from './ask.ts';
 import { askAgain, askSources } from './ask.ts';
-import type { Ended, WallClock } from './ntp-facts.ts';
 import { toNtpFacts } from './ntp-facts.ts';
+import type { Ended, WallClock } from './reading.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface TimeFacts {

@@ -16,6 +16,9 @@ const atLeastMinimum = ({ lowMs, highMs }: Interval): Interval => {
   return { lowMs: Math.min(lowMs, middle - MIN_DISTANCE_MS), highMs: Math.max(highMs, middle + MIN_DISTANCE_MS) };
 };
 
+/** Whether two sources' intervals meet, each taken for at least the minimum distance wide. */
+export const tellSameTime = (a: Interval, b: Interval): boolean => overlaps(atLeastMinimum(a), atLeastMinimum(b));
+
 /**
  * Which sources tell the same time (RFC 5905 §11.2.1, with the majority counted in sources). More than half must share
  * a point; who does not reach the stretch they share is a falseticker. `null` when there is no such majority.
