@@ -1,0 +1,56 @@
+// src/cli/main.ts and all that it needs → dist/, a few ESM chunks without dependencies.
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+import { bundledPackages, licenceText } from './licences.mjs';
+import { cache, define, metafilePath, root } from './project.mjs';
+
+const dist = join(root, 'dist');
+
+const { outputFiles, metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { main: 'src/cli/main.ts' },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  // All in one folder: a path relative to import.meta.url means the same in each of them.
+  chunkNames: '[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.12',
+  define,
+  // The CommonJS packages among ours require Node's own modules.
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  // Whole names stay readable in a stack trace that somebody sends us.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  metafile: true,
+  write: false,
+});
+
+// First, so that a licence that we cannot ship under stops the build before anything is written.
+const licences = licenceText(bundledPackages(metafile, root));
+
+// New chunks first, the entry last, old ones away at the end: a program that is started meanwhile finds all its chunks.
+const isEntry = (/** @type {string} */ path) => path === join(dist, 'main.js');
+for (const folder of [dist, cache]) await mkdir(folder, { recursive: true });
+for (const { path, contents } of outputFiles.filter(({ path }) => !isEntry(path))) await replace(path, contents);
+for (const { path, contents } of outputFiles.filter(({ path }) => isEntry(path))) await replace(path, contents);
+
+const built = new Set(outputFiles.map(({ path }) => basename(path)));
+for (const name of await readdir(dist)) {
+  if (!built.has(name)) await rm(join(dist, name), { recursive: true, force: true });
+}
+
+await replace(join(root, 'THIRD-PARTY-LICENSES.txt'), licences);
+await replace(metafilePath, `${JSON.stringify(metafile, null, 2)}\n`);
+
+/** @param {string} path @param {string | Uint8Array} contents */
+async function replace(path, contents) {
+  const temporary = join(cache, `${basename(path)}.${process.pid}.tmp`);
+  await writeFile(temporary, contents);
+  await rename(temporary, path);
+}
