@@ -4,7 +4,7 @@ import { runChecks } from '../checks/run.ts';
 import { gather } from '../gather/gather.ts';
 import type { NamedSource } from '../gather/resolve.ts';
 import type { Report } from '../model/report.ts';
-import { exitCodeOf } from '../model/status.ts';
+import { exitCodeOf, severitiesOf } from '../model/status.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { DEFAULT_SOURCES } from '../ntp/default-sources.ts';
 import { NTP_PORT } from '../model/endpoint.ts';
@@ -116,8 +116,5 @@ export const check = async (options: CheckOptions, context: Context, doors: Door
   if (options.output !== null) refuseUnwritable(options.output);
   const report = await examine(options, context, doors);
   await deliver(report, options, context);
-  return exitCodeOf(
-    report.findings.map(({ severity }) => severity),
-    options,
-  );
+  return exitCodeOf(severitiesOf(report.findings, report.clock.verdict), options);
 };

@@ -1,6 +1,7 @@
 import { SEVERITY_ORDER } from './check.ts';
 import type { Severity } from './finding.ts';
 import type { Status } from './report.ts';
+import type { Verdict } from './verdict.ts';
 
 const STATUS_OF: Record<Severity, Status> = {
   critical: 'critical',
@@ -8,6 +9,18 @@ const STATUS_OF: Record<Severity, Status> = {
   warning: 'warning',
   info: 'ok',
 };
+
+/**
+ * What a run has to answer for: its findings, and a clock that could not be determined, even if the check that would
+ * have said why was left out.
+ */
+export const severitiesOf = (
+  findings: readonly { readonly severity: Severity }[],
+  verdict: Verdict,
+): readonly Severity[] => [
+  ...findings.map(({ severity }) => severity),
+  ...(verdict === 'unknown' ? ['unknown' as const] : []),
+];
 
 /** The worst finding. Not known ranks above a warning: it may hide anything. */
 export const statusOf = (severities: readonly Severity[]): Status => {

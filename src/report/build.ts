@@ -1,8 +1,8 @@
 import type { ArgsOf, CheckName, FixId } from '../checks/index.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Severity } from '../model/finding.ts';
 import type { ClockVerdict, Report, ReportedFinding } from '../model/report.ts';
-import { statusOf } from '../model/status.ts';
+import { severitiesOf, statusOf } from '../model/status.ts';
 import { countSources, verdictOf } from '../model/verdict.ts';
 import type { Messages } from '../messages/types.ts';
 
@@ -66,19 +66,18 @@ export const buildReport = (
   messages: Messages,
   run: Run,
 ): Report => {
-  const severities = findings.map(({ severity }) => severity);
-  const count = (wanted: (typeof severities)[number]): number =>
-    severities.filter((severity) => severity === wanted).length;
+  const clock = clockVerdict(facts, run.warnMs);
+  const count = (wanted: Severity): number => findings.filter(({ severity }) => severity === wanted).length;
   return {
     schemaVersion: 1,
     tool: { name: 'timecheck', version: run.version },
     startedAt: new Date(run.startedAt).toISOString(),
     elapsedMs: Math.round(run.elapsedMs),
     host: run.host,
-    status: statusOf(severities),
+    status: statusOf(severitiesOf(findings, clock.verdict)),
     interrupted: run.interrupted,
     demonstration: run.demonstration,
-    clock: clockVerdict(facts, run.warnMs),
+    clock,
     facts: { ...facts, now: new Date(facts.now).toISOString() },
     findings: findings.map((finding) => withWords(finding, messages)),
     summary: {

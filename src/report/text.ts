@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Report, ReportedFinding, ReportedFix } from '../model/report.ts';
 import { formatBound } from '../model/quantity.ts';
+import { headlineOf } from './headline.ts';
 import { wrap } from './layout.ts';
 import { neutraliseAll } from '../model/neutralise.ts';
 import type { ReportOptions, Reporter } from './reporter.ts';
@@ -8,21 +9,12 @@ import { sourceLines } from './sources.ts';
 import { MOOD_OF_SEVERITY, MOOD_OF_VERDICT, styleFor } from './style.ts';
 import type { Style } from './style.ts';
 
-const bound = (low: number | null, high: number | null): number =>
-  low === null || high === null ? 0 : (high - low) / 2;
-
-const headline = ({ host, clock, status }: Report, { messages, width }: ReportOptions, style: Style): string[] => {
-  const { verdict, offsetMs, lowMs, highMs, sources } = clock;
-  const text = messages.headline({
-    host: host.name,
-    verdict,
-    offsetMs: offsetMs ?? 0,
-    boundMs: bound(lowMs, highMs),
-    sources,
-  });
+const headline = (report: Report, { messages, width }: ReportOptions, style: Style): string[] => {
+  const { clock, status } = report;
   // A clock that is off, but less than critical, warns.
-  const mood = MOOD_OF_VERDICT[verdict] === 'bad' && status === 'warning' ? 'doubtful' : MOOD_OF_VERDICT[verdict];
-  const [first = '', ...rest] = wrap(style.plain(text), width - 3, 0);
+  const mood =
+    MOOD_OF_VERDICT[clock.verdict] === 'bad' && status === 'warning' ? 'doubtful' : MOOD_OF_VERDICT[clock.verdict];
+  const [first = '', ...rest] = wrap(style.plain(headlineOf(report, messages)), width - 3, 0);
   const symbol = style.symbol(mood);
   return [
     `${style.paint(mood, symbol)} ${style.strong(first)}`,
