@@ -1,5 +1,5 @@
 import { defineCheck } from '../model/check.ts';
-import { bound, leastMagnitude } from '../model/interval.ts';
+import { boundAround, leastMagnitude } from '../model/interval.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { verdictOf } from '../model/verdict.ts';
 import type { ConsequenceId } from './consequences.ts';
@@ -39,7 +39,7 @@ export const clockOffset = defineCheck<Args, SetClockFix>()({
         args: {
           verdict,
           offsetMs: estimate.offsetMs,
-          boundMs: bound(estimate),
+          boundMs: boundAround(estimate, estimate.offsetMs),
           warnMs,
           breaks: certainConsequences(estimate),
         },

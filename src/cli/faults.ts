@@ -11,13 +11,9 @@ export const faultOf = ({ code, message }: CommanderError): UsageFault => {
   switch (code) {
     case 'commander.unknownOption':
       return { kind: 'unknown-option', value, suggestion: suggestionIn(message) };
-    case 'commander.unknownCommand':
-      return { kind: 'unknown-command', value, suggestion: suggestionIn(message) };
     case 'commander.optionMissingArgument':
     case 'commander.missingArgument':
       return { kind: 'missing-argument', value };
-    case 'commander.excessArguments':
-      return { kind: 'excess-argument', value };
     default:
       return { kind: 'other', value: message.replace(/^error: /, '') };
   }

@@ -53,7 +53,7 @@ const faultIn = (error: unknown): UsageFault | null => {
 };
 
 const explainFault = (fault: UsageFault, { usage, usageHint }: Messages): string =>
-  `timecheck: ${neutralise(usage(fault))} (${usageHint})\n`;
+  `timecheck: ${neutralise(usage(fault))}${usageHint}\n`;
 
 /** Listens until the run is over. A second signal ends at once. */
 const onSignals = (controller: AbortController): { readonly exitCode: () => number | null } => {

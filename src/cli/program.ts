@@ -66,7 +66,7 @@ export const buildProgram = (context: Context, finish: (exitCode: number) => voi
 
   program.action(async () => {
     const [unknown] = program.args;
-    if (unknown !== undefined) throw new UsageError({ kind: 'unknown-command', value: unknown, suggestion: null });
+    if (unknown !== undefined) throw new UsageError({ kind: 'unknown-command', value: unknown });
     await runCheck([], false);
   });
 

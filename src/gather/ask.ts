@@ -43,12 +43,28 @@ const planFor = (address: string, samples: number | null): BurstPlan =>
     ? { requests: samples ?? 8, spacingMs: 25, replyTimeoutMs: REPLY_TIMEOUT_MS, polite: false }
     : { requests: samples ?? 4, spacingMs: 50, replyTimeoutMs: REPLY_TIMEOUT_MS, polite: true };
 
-interface Asking extends Omit<AskedAddress, 'result'> {
-  readonly answer: Promise<BurstResult>;
+interface Resolved {
+  readonly source: NamedSource;
+  readonly found: readonly string[] | ResolveFailure;
 }
 
-const settleAll = (asking: Iterable<Asking>): Promise<AskedAddress[]> =>
-  Promise.all([...asking].map(async ({ answer, ...rest }) => ({ ...rest, result: await answer })));
+type Given = Omit<AskedAddress, 'result'>;
+
+const keyOf = (address: string, { endpoint: { port } }: NamedSource): string => `${address} ${port}`;
+
+/** Each distinct address once, in the order in which the sources were named; the later names of one are its aliases. */
+const distinctAddresses = (resolved: readonly Resolved[]): Given[] => {
+  const given = new Map<string, Given>();
+  for (const { source, found } of resolved) {
+    for (const address of typeof found === 'string' ? [] : found) {
+      const { host } = source.endpoint;
+      const known = given.get(keyOf(address, source));
+      if (known === undefined) given.set(keyOf(address, source), { source, aliases: [], address });
+      else if (known.source.endpoint.host !== host && !known.aliases.includes(host)) known.aliases.push(host);
+    }
+  }
+  return [...given.values()];
+};
 
 /**
  * Resolves every source, and asks each distinct address as soon as it is known and `ready` is kept, all at once.
@@ -60,36 +76,39 @@ export const askSources = async (
   doors: Doors,
   signal: AbortSignal,
 ): Promise<Answers> => {
-  const asking = new Map<string, Asking>();
-  const unresolved: UnresolvedSource[] = [];
+  const answers = new Map<string, Promise<BurstResult>>();
   let settled = 0;
-  const report = (): void => options.onProgress({ asked: asking.size, settled });
+  const report = (): void => options.onProgress({ asked: answers.size, settled });
 
-  const answerOf = async (address: string, port: number): Promise<BurstResult> => {
+  const ask = async (address: string, port: number): Promise<BurstResult> => {
     await ready;
     const result = await askAddress(address, port, planFor(address, options.samples), doors, signal);
     settled++;
     report();
     return result;
   };
-
-  const ask = (source: NamedSource, address: string): void => {
-    const { host, port } = source.endpoint;
-    const key = `${address} ${port}`;
-    const known = asking.get(key);
-    if (known === undefined) asking.set(key, { source, aliases: [], address, answer: answerOf(address, port) });
-    else if (known.source.endpoint.host !== host && !known.aliases.includes(host)) known.aliases.push(host);
-  };
-
-  const resolveAndAsk = async (source: NamedSource): Promise<void> => {
+  const resolveAndAsk = async (source: NamedSource): Promise<Resolved> => {
     const found = await resolveSource(source, doors, signal);
-    if (typeof found === 'string') unresolved.push({ source, failure: found });
-    else for (const address of found) ask(source, address);
+    for (const address of typeof found === 'string' ? [] : found) {
+      const key = keyOf(address, source);
+      if (!answers.has(key)) answers.set(key, ask(address, source.endpoint.port));
+    }
     report();
+    return { source, found };
   };
 
-  await Promise.all(options.sources.map(resolveAndAsk));
-  return { asked: await settleAll(asking.values()), unresolved };
+  const resolved = await Promise.all(options.sources.map(resolveAndAsk));
+  const asked = distinctAddresses(resolved).map(async (given): Promise<AskedAddress> => {
+    const result = await answers.get(keyOf(given.address, given.source));
+    if (result === undefined) throw new Error(`${given.address} was not asked`);
+    return { ...given, result };
+  });
+  return {
+    asked: await Promise.all(asked),
+    unresolved: resolved.flatMap(({ source, found }) =>
+      typeof found === 'string' ? [{ source, failure: found }] : [],
+    ),
+  };
 };
 
 /** Asks every address once more that answered all of its requests; of the others, what they said the first time stands. */
@@ -99,9 +118,13 @@ export const askAgain = async (
   doors: Doors,
   signal: AbortSignal,
 ): Promise<Answers> => {
-  const answerOf = ({ result, address, source }: AskedAddress): Promise<BurstResult> =>
-    result.exchanges.every(({ status }) => status === 'ok')
-      ? askAddress(address, source.endpoint.port, planFor(address, options.samples), doors, signal)
-      : Promise.resolve(result);
-  return { asked: await settleAll(asked.map((one) => ({ ...one, answer: answerOf(one) }))), unresolved };
+  const again = async (one: AskedAddress): Promise<AskedAddress> => {
+    if (one.result.exchanges.some(({ status }) => status !== 'ok')) return one;
+    const { port } = one.source.endpoint;
+    return {
+      ...one,
+      result: await askAddress(one.address, port, planFor(one.address, options.samples), doors, signal),
+    };
+  };
+  return { asked: await Promise.all(asked.map(again)), unresolved };
 };

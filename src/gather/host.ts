@@ -21,8 +21,11 @@ const PROGRAMS: readonly (readonly [TimeService, readonly string[]])[] = [
   ['systemd-timesyncd', ['/usr/lib/systemd/systemd-timesyncd', '/lib/systemd/systemd-timesyncd']],
 ];
 
-/** NTPsec and the older ntpd have the same process name; Debian's NTPsec keeps its files apart. */
-const NTPSEC_CONFIGURATION = '/etc/ntpsec';
+/** Programs that go by the name of `ntpd`, told apart by the folders where Debian keeps their files. */
+const OTHER_NTPDS: readonly (readonly [TimeService, string])[] = [
+  ['ntpsec', '/etc/ntpsec'],
+  ['openntpd', '/etc/openntpd'],
+];
 
 const runningServices = ({ files, machine }: HostDoors): TimeService[] => {
   if (machine.platform === 'darwin') return ['timed'];
@@ -32,7 +35,8 @@ const runningServices = ({ files, machine }: HostDoors): TimeService[] => {
     if (!/^\d+$/.test(entry)) continue;
     const comm = files.readText(`/proc/${entry}/comm`, 64);
     const service = comm.status === 'ok' ? SERVICE_OF[comm.value.trim()] : undefined;
-    if (service !== undefined) found.add(service === 'ntpd' && files.exists(NTPSEC_CONFIGURATION) ? 'ntpsec' : service);
+    const other = OTHER_NTPDS.find(([, folder]) => service === 'ntpd' && files.exists(folder))?.[0];
+    if (service !== undefined) found.add(other ?? service);
   }
   return [...found];
 };

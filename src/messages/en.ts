@@ -9,7 +9,7 @@ const list = (items: readonly string[]): string => items.join(', ');
 
 const UNREACHABLE = {
   silent: 'No server answered: UDP port 123 seems to be blocked.',
-  refused: 'Every server refused: no NTP service listens there.',
+  refused: 'Every server refused: no NTP service listens at those addresses.',
   unreachable: 'No server can be reached: this host has no route to them, or may not send.',
   unresolved: 'No server name could be resolved.',
   rejected: 'Servers replied, but no reply may be used.',
@@ -24,7 +24,7 @@ const REASONS: Messages['reasons'] = {
   mode: 'a packet that is no server reply',
   version: 'an unknown NTP version',
   origin: 'replies to questions that were not asked',
-  'duplicate-reply': 'the same reply twice',
+  'duplicate-reply': 'a second reply to the same request',
   unsynchronised: 'says that it is not synchronised',
   stratum: 'an impossible stratum',
   'receive-zero': 'no receive time',
@@ -32,7 +32,7 @@ const REASONS: Messages['reasons'] = {
   'root-distance': 'too far from its reference clock',
   precision: 'an impossible precision',
   'processing-time': 'kept the request too long',
-  'time-order': 'answered before it was asked',
+  'time-order': 'its reply leaves before the request arrives',
   'reference-after-transmit': 'its reference time lies in the future',
   'reference-stale': 'was last set too long ago',
   'negative-delay': 'its times contradict each other',
@@ -60,7 +60,7 @@ export const en: Messages = {
     'clock-offset': {
       title: ({ verdict, offsetMs, boundMs, warnMs }) =>
         verdict === 'inconclusive'
-          ? `This clock is ${off(offsetMs)} ± ${formatBound(boundMs)}: whether that is more than ${formatSpan(warnMs)} cannot be told.`
+          ? `This clock is ${off(offsetMs)} ± ${formatBound(boundMs)}: too imprecise to tell whether that is more than ${formatBound(warnMs)}.`
           : `This clock is ${off(offsetMs)}.`,
       detail: ({ verdict, breaks }) =>
         verdict === 'inconclusive'
@@ -69,9 +69,9 @@ export const en: Messages = {
     },
     'clock-quarter-hour': {
       title: ({ minutes, restMs }) =>
-        `The offset is ${minutes > 0 ? '+' : '−'}${formatSpan(Math.abs(minutes) * 60_000)}${Math.abs(restMs) >= 1000 ? ` (and ${formatOffset(restMs)})` : ''}: local time was taken for UTC.`,
+        `The offset is ${minutes > 0 ? '+' : '−'}${formatSpan(Math.abs(minutes) * 60_000)}${Math.abs(restMs) >= 1000 ? ` (and ${formatOffset(restMs)})` : ''}: local time was probably taken for UTC.`,
       detail: () =>
-        'Time zones stand a multiple of 15 minutes apart, so this is no drift. Usual causes: a hardware clock kept in local time, a hypervisor that hands local time to its guest, or a clock set by hand in the wrong zone.',
+        'Time zones stand a multiple of 15 minutes apart, so this is hardly drift. Usual causes: a hardware clock kept in local time, a hypervisor that hands local time to its guest, or a clock set by hand in the wrong zone.',
     },
     'clock-stepped': {
       title: ({ stepsMs }) => `This clock was stepped by ${list(stepsMs.map(formatOffset))} during the measurement.`,
@@ -97,27 +97,33 @@ export const en: Messages = {
       title: ({ name, awayMs }) =>
         `${name} tells the wrong time: ${formatSpan(Math.abs(awayMs))} ${awayMs > 0 ? 'ahead of' : 'behind'} the majority.`,
       detail: ({ address, agreeing }) =>
-        `${plural(agreeing, 'source')} agree against it${address === null ? '' : ` (address ${address})`}. It was left out. If this host or others use it, replace it.`,
+        `${plural(agreeing, 'source')} agree with each other and not with it${address === null ? '' : ` (address ${address})`}. It was left out. If this host or others use it, replace it.`,
     },
     'ntp-kiss': {
       title: ({ name, code }) => `${name} sent a kiss-o'-death: ${en.kiss(code)}.`,
       detail: ({ code }) =>
         code === 'RATE'
-          ? 'It is asked too often from this address. timecheck asked it no more in this run; look for other programs that do.'
-          : 'timecheck asked it no more in this run.',
+          ? 'It is asked too often from this address. It was not asked again in this run; look for other programs that ask it.'
+          : 'It was not asked again in this run.',
     },
     'ntp-few-sources': {
       title: ({ answered, asked }) =>
-        `Only ${answered} of ${plural(asked, 'source')} answered: a wrong one could not be told.`,
+        asked === answered
+          ? `Only ${plural(asked, 'source')} ${asked === 1 ? 'was' : 'were'} asked: if one is wrong, nobody can tell.`
+          : `Only ${answered} of ${plural(asked, 'source')} answered: if one is wrong, nobody can tell.`,
       detail: () => 'Three or more are needed for a majority against a falseticker. Name more with --server.',
     },
   },
   fixes: {
     'fix-on-container-host': 'A container shares the clock of its host: set it right there.',
     'chrony-step':
-      'Let chrony step the clock now. Running software sees time jump; chrony would else correct it slowly.',
-    'restart-time-service':
-      'Restart the time service: it sets the clock at its start. Running software sees time jump.',
+      'Let chrony measure now and step the clock. Running software sees time jump; otherwise chrony would correct it slowly.',
+    'timesyncd-restart':
+      'Restart systemd-timesyncd: it steps the clock at its start if it is more than 0.4 s off. Running software sees time jump.',
+    'openntpd-restart':
+      'Restart openntpd. Unless it is allowed to set the clock at its start (option -s), it corrects 0.5 ms a second: 45 s take a day.',
+    'ntpd-rs-restart':
+      'Restart ntpd-rs: at its start it may step the clock, up to its startup panic threshold. Running software sees time jump.',
     'ntpd-step': 'Restart ntpd: at its start it may step the clock. Running software sees time jump.',
     'macos-step': 'Set the clock from a server now. Running software sees time jump.',
     'windows-resync': 'Let the Windows Time service synchronise now (as administrator).',
@@ -133,11 +139,11 @@ export const en: Messages = {
   },
   consequences: {
     'distributed-database':
-      'Distributed databases stop or lose writes at this offset (CockroachDB and YugabyteDB allow 500 ms).',
+      'Nodes of a distributed database stop when they are this far from the others (CockroachDB, YugabyteDB: 500 ms).',
     'jwt-issued-early': 'Tokens (JWT) signed here are "not yet valid" elsewhere where no leeway is given.',
     'jwt-refused-early': 'Fresh tokens (JWT) from elsewhere are "not yet valid" here where no leeway is given.',
-    'one-time-password': 'One-time passwords fail: they change every 30 s.',
-    kerberos: 'Kerberos refuses tickets (limit 5 min).',
+    'one-time-password': 'One-time passwords fail, some or all of them: they change every 30 s.',
+    kerberos: 'Kerberos refuses tickets (default limit 5 min).',
     'aws-signature': 'AWS refuses signed requests (RequestTimeTooSkewed, limit 15 min).',
     'wakapi-client-ahead': 'Wakapi refuses the heartbeats of this host: they lie an hour or more in the future.',
     'wakapi-server-behind': 'A Wakapi that runs here refuses every current heartbeat as lying in the future.',
@@ -156,6 +162,7 @@ export const en: Messages = {
     unresolved: 'unresolved',
   },
   reasons: REASONS,
+  because: (state, why) => `${state}: ${why}`,
   kiss: (code) =>
     ({
       RATE: 'RATE, "ask less often"',
@@ -171,7 +178,7 @@ export const en: Messages = {
       case 'ahead':
         return `${host} is ${off(offsetMs)} (${accuracy})`;
       case 'inconclusive':
-        return `${host} may be right: ${off(offsetMs)}, not told precisely enough (${accuracy})`;
+        return `${host}: ${off(offsetMs)}, too imprecise to judge (${accuracy})`;
       case 'unknown':
         return `${host}: the clock could not be determined (${sources.answered} of ${plural(sources.asked, 'source')} answered)`;
     }
@@ -200,7 +207,7 @@ export const en: Messages = {
   },
   progress: (asked, settled) => `Asking ${plural(asked, 'server')}, ${settled} done`,
   demo: {
-    banner: 'DEMONSTRATION: these servers run in this program on 127.0.0.1. Nothing here is said of your clock.',
+    banner: 'DEMONSTRATION: these servers run in this program on 127.0.0.1. This says nothing about your clock.',
     scenarios: {
       truthful: "Four servers that tell this clock's own time.",
       liar: 'Four servers, one of which lies by 45 s.',
@@ -212,13 +219,13 @@ export const en: Messages = {
       case 'unknown-option':
         return `unknown option '${fault.value}'${fault.suggestion === null ? '' : `; did you mean ${fault.suggestion}?`}`;
       case 'unknown-command':
-        return `unknown command '${fault.value}'${fault.suggestion === null ? '; there are check, ntp, explain and demo' : `; did you mean ${fault.suggestion}?`}`;
+        return `unknown command '${fault.value}'; there are check, ntp, explain and demo`;
       case 'missing-argument':
         return `'${fault.value}' needs a value`;
       case 'excess-argument':
         return `'${fault.value}' is one argument too many`;
       case 'host':
-        return `'${fault.value}' is no host; allowed are a name, an IPv4 address, or [IPv6], each with or without :PORT`;
+        return `'${fault.value}' is not a valid host; allowed are a name, an IPv4 address, or [IPv6], each with or without :PORT`;
       case 'port':
         return `'${fault.value}' has no valid port; allowed are 1 to 65535, as in HOST:PORT or [IPv6]:PORT`;
       case 'output':
@@ -226,9 +233,9 @@ export const en: Messages = {
       case 'check':
         return `there is no check '${fault.value}'${fault.suggestion ? `; there are ${fault.suggestion}` : ''}`;
       case 'duration':
-        return `'${fault.value}' is no duration for ${fault.option}; allowed are a number and ms, s, m or h, as in 250ms, 1.5s, 5m`;
+        return `'${fault.value}' is not a valid duration for ${fault.option}; allowed are a number and ms, s, m or h, as in 250ms, 1.5s, 5m`;
       case 'samples':
-        return `'${fault.value}' is no number of samples; allowed are 1 to 64`;
+        return `'${fault.value}' is not a valid number of samples; allowed are 1 to 64`;
       case 'choice':
         return `'${fault.value}' is not allowed for ${fault.option}; allowed are ${list(fault.allowed)}`;
       case 'thresholds':
@@ -241,7 +248,7 @@ export const en: Messages = {
         return fault.value;
     }
   },
-  usageHint: 'see timecheck --help',
+  usageHint: ' (see timecheck --help)',
   programFault: 'timecheck failed; this is a fault of the program, please report it:',
   help: {
     description: "Is the time right here? Asks several NTP servers, compares this host's clock, and says what to type.",
@@ -278,7 +285,7 @@ export const en: Messages = {
   timecheck                        check this host
   timecheck -s ntp1.example -s ntp2.example -s ntp3.example
   timecheck --json | jq .clock
-  timecheck --quiet || mail ...    from cron`,
+  timecheck --quiet                in cron: prints only what is wrong`,
     exitCodes: `Exit codes:
   0  nothing at or above --fail-on     2  wrong usage, or a fault of the program
   1  something at or above --fail-on   3  the clock could not be determined`,

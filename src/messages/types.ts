@@ -29,6 +29,8 @@ export interface Messages {
   readonly states: Record<SourceState, string>;
   /** Reason codes in words; a code that is not here is shown as it is. */
   readonly reasons: Readonly<Record<string, string>>;
+  /** A state and why it is so, together. */
+  readonly because: (state: string, why: string) => string;
   readonly kiss: (code: string) => string;
   readonly headline: (args: HeadlineArgs) => string;
   readonly report: {
@@ -52,6 +54,7 @@ export interface Messages {
     readonly scenarios: { readonly truthful: string; readonly liar: string; readonly off: string };
   };
   readonly usage: (fault: UsageFault) => string;
+  /** Follows the fault on the same line. */
   readonly usageHint: string;
   readonly programFault: string;
   readonly help: {

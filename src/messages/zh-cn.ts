@@ -22,16 +22,16 @@ const REASONS: Messages['reasons'] = {
   length: '应答长度不对',
   mode: '不是服务器应答的数据包',
   version: '未知的 NTP 版本',
-  origin: '应答的不是我们的请求',
-  'duplicate-reply': '同一应答来了两次',
+  origin: '不是对本次请求的应答',
+  'duplicate-reply': '对同一请求的第二个应答',
   unsynchronised: '它自称未同步',
-  stratum: '层级（stratum）不可能',
+  stratum: '层级（stratum）值无效',
   'receive-zero': '没有接收时间',
   'transmit-zero': '没有发送时间',
   'root-distance': '离参考时钟太远',
-  precision: '精度值不可能',
+  precision: '精度值无效',
   'processing-time': '请求在服务器停留太久',
-  'time-order': '应答早于请求',
+  'time-order': '应答发出早于请求到达',
   'reference-after-transmit': '参考时间在未来',
   'reference-stale': '上次校准太久远',
   'negative-delay': '它的时间互相矛盾',
@@ -39,7 +39,7 @@ const REASONS: Messages['reasons'] = {
   'no-reply': '无应答',
   deadline: '运行结束前无应答',
   interrupted: '已中断',
-  'connection-refused': '该端口无人监听',
+  'connection-refused': '该端口没有服务在监听',
   'no-route': '没有路由',
   'not-permitted': '不允许发送',
   'socket-error': '无法打开套接字',
@@ -59,7 +59,7 @@ export const zhCn: Messages = {
     'clock-offset': {
       title: ({ verdict, offsetMs, boundMs, warnMs }) =>
         verdict === 'inconclusive'
-          ? `本机时钟${off(offsetMs)} ± ${formatBound(boundMs)}：无法判定是否超过 ${formatSpan(warnMs)}。`
+          ? `本机时钟${off(offsetMs)} ± ${formatBound(boundMs)}：不够精确，无法判定是否超过 ${formatBound(warnMs)}。`
           : `本机时钟${off(offsetMs)}。`,
       detail: ({ verdict, breaks }) =>
         verdict === 'inconclusive'
@@ -68,14 +68,14 @@ export const zhCn: Messages = {
     },
     'clock-quarter-hour': {
       title: ({ minutes, restMs }) =>
-        `偏移为 ${minutes > 0 ? '+' : '−'}${formatSpan(Math.abs(minutes) * 60_000)}${Math.abs(restMs) >= 1000 ? `（另加 ${formatOffset(restMs)}）` : ''}：本地时间被当成了 UTC。`,
+        `偏移为 ${minutes > 0 ? '+' : '−'}${formatSpan(Math.abs(minutes) * 60_000)}${Math.abs(restMs) >= 1000 ? `（另加 ${formatOffset(restMs)}）` : ''}：很可能是把本地时间当成了 UTC。`,
       detail: () =>
-        '各时区之间相差 15 分钟的整数倍，所以这不是漂移。常见原因：硬件时钟存的是本地时间，虚拟化平台把本地时间交给虚拟机，或有人按错误的时区手动设了时钟。',
+        '各时区之间相差 15 分钟的整数倍，所以这不太可能是漂移。常见原因：硬件时钟存的是本地时间，虚拟化平台把本地时间交给虚拟机，或有人按错误的时区手动设了时钟。',
     },
     'clock-stepped': {
-      title: ({ stepsMs }) => `测量期间本机时钟被跳变了 ${list(stepsMs.map(formatOffset))}。`,
+      title: ({ stepsMs }) => `测量期间本机时钟跳变了 ${list(stepsMs.map(formatOffset))}。`,
       detail: ({ measuredAgain }) =>
-        `有东西在设置它：刚启动的时间服务、虚拟化平台，或某个人。${measuredAgain ? '各来源已重新测量一次，结果以第二次为准。' : ''}`,
+        `有程序或人在设置时钟：可能是刚启动的时间服务、虚拟化平台，或某位管理员。${measuredAgain ? '各来源已重新测量一次，结果以第二次为准。' : ''}`,
     },
     'ntp-unreachable': {
       title: ({ scope, kind, failures }) =>
@@ -96,7 +96,7 @@ export const zhCn: Messages = {
       title: ({ name, awayMs }) =>
         `${name} 的时间不对：比多数${awayMs > 0 ? '快' : '慢'} ${formatSpan(Math.abs(awayMs))}。`,
       detail: ({ address, agreeing }) =>
-        `有 ${agreeing} 个来源一致反对它${address === null ? '' : `（地址 ${address}）`}，已将它排除。如果本机或其他机器在使用它，请更换。`,
+        `另外 ${agreeing} 个来源彼此一致，与它${address === null ? '' : `（地址 ${address}）`}不符，已将它排除。如果本机或其他机器在使用它，请更换。`,
     },
     'ntp-kiss': {
       title: ({ name, code }) => `${name} 发来了 kiss-o'-death：${zhCn.kiss(code)}。`,
@@ -106,35 +106,40 @@ export const zhCn: Messages = {
           : '本次运行不再查询它。',
     },
     'ntp-few-sources': {
-      title: ({ answered, asked }) => `${asked} 个来源中只有 ${answered} 个应答：其中若有错误的，无从分辨。`,
-      detail: () => '要以多数胜过错误的来源，至少需要三个。请用 --server 多给几个。',
+      title: ({ answered, asked }) =>
+        asked === answered
+          ? `只查询了 ${asked} 个来源：其中若有错误的，无从分辨。`
+          : `${asked} 个来源中只有 ${answered} 个应答：其中若有错误的，无从分辨。`,
+      detail: () => '要靠多数识别出错误的来源，至少需要三个。请用 --server 多给几个。',
     },
   },
   fixes: {
     'fix-on-container-host': '容器与宿主机共用时钟：请在宿主机上校正。',
-    'chrony-step': '让 chrony 立即跳变校正时钟。运行中的软件会看到时间跳变；否则 chrony 只会慢慢校正。',
-    'restart-time-service': '重启时间服务：它启动时会设置时钟。运行中的软件会看到时间跳变。',
+    'chrony-step': '让 chrony 立即测量并跳变校正时钟。运行中的软件会看到时间跳变；若不这样做，chrony 只会慢慢校正。',
+    'timesyncd-restart': '重启 systemd-timesyncd：偏差超过 0.4 s 时，它启动时会跳变校正。运行中的软件会看到时间跳变。',
+    'openntpd-restart': '重启 openntpd。除非允许它在启动时设置时钟（选项 -s），它每秒只校正 0.5 ms：45 s 要一天。',
+    'ntpd-rs-restart': '重启 ntpd-rs：它启动时可以跳变校正，但不超过其启动时的恐慌阈值。运行中的软件会看到时间跳变。',
     'ntpd-step': '重启 ntpd：它启动时可以跳变校正。运行中的软件会看到时间跳变。',
     'macos-step': '立即从服务器设置时钟。运行中的软件会看到时间跳变。',
     'windows-resync': '让 Windows 时间服务立即同步（需管理员权限）。',
     'start-chrony': '这里没有时间服务在运行，但已安装 chrony：启动它并让它跳变校正时钟。',
     'enable-timesyncd': '这里没有时间服务在运行：启用已安装的 systemd-timesyncd。',
     'install-chrony': '这里没有时间服务在运行：请安装一个。chrony 启动时会设置时钟，并一直保持准确。',
-    'rtc-in-utc': '查看 “RTC in local TZ” 一行；若为 yes，请让硬件时钟使用 UTC。',
+    'rtc-in-utc': '查看 “RTC in local TZ” 一行；若为 yes，请把硬件时钟改用 UTC。',
     'check-hypervisor-clock': '把本机（虚拟机则为宿主平台）的硬件时钟设为 UTC，时区只通过时区设置来调整。',
     'allow-ntp': '放行到 123 端口的 UDP 出站流量，或用 --server 指定内网的服务器。',
-    'repair-dns': '检查本机的域名服务器，或按地址指定服务器：--server 192.0.2.1',
+    'repair-dns': '检查本机的 DNS 设置，或按地址指定服务器：--server 192.0.2.1',
     'repair-route': '检查本机网络，或用 --server 指定内网的服务器。',
   },
   consequences: {
-    'distributed-database': '在这个偏移下，分布式数据库会停机或丢失写入（CockroachDB 与 YugabyteDB 允许 500 ms）。',
-    'jwt-issued-early': '本机签发的令牌（JWT）在没有宽限的地方会被判为“尚未生效”。',
-    'jwt-refused-early': '别处新签发的令牌（JWT）在本机没有宽限的地方会被判为“尚未生效”。',
-    'one-time-password': '一次性密码会失败：它们每 30 s 更换。',
-    kerberos: 'Kerberos 拒绝票据（上限 5 min）。',
+    'distributed-database': '与其他节点相差这么多时，分布式数据库的节点会停止运行（CockroachDB、YugabyteDB：500 ms）。',
+    'jwt-issued-early': '本机签发的令牌（JWT）在别处会被判为“尚未生效”（对方不留时间宽限时）。',
+    'jwt-refused-early': '别处新签发的令牌（JWT）在本机会被判为“尚未生效”（不留时间宽限时）。',
+    'one-time-password': '部分或全部一次性密码会验证失败：它们每 30 s 更换一次。',
+    kerberos: 'Kerberos 拒绝票据（默认上限 5 min）。',
     'aws-signature': 'AWS 拒绝签名请求（RequestTimeTooSkewed，上限 15 min）。',
-    'wakapi-client-ahead': 'Wakapi 拒绝本机的心跳：它们在一小时或更远的未来。',
-    'wakapi-server-behind': '运行在本机的 Wakapi 会把所有当前心跳当成来自未来而拒绝。',
+    'wakapi-client-ahead': 'Wakapi 拒绝本机的心跳：它们的时间比现在晚一小时以上。',
+    'wakapi-server-behind': '运行在本机的 Wakapi 会把所有当前心跳视为来自未来而拒绝。',
     'tls-certificates': '按本机时钟的日期，没有任何公共 TLS 证书有效。',
   },
   severities: { critical: '严重', warning: '警告', info: '信息', unknown: '未知' },
@@ -150,6 +155,7 @@ export const zhCn: Messages = {
     unresolved: '无法解析',
   },
   reasons: REASONS,
+  because: (state, why) => `${state}：${why}`,
   kiss: (code) =>
     ({
       RATE: 'RATE，“请降低查询频率”',
@@ -165,7 +171,7 @@ export const zhCn: Messages = {
       case 'ahead':
         return `${host} ${off(offsetMs)}（${accuracy}）`;
       case 'inconclusive':
-        return `${host} 可能正确：${off(offsetMs)}，但测得不够精确（${accuracy}）`;
+        return `${host}：${off(offsetMs)}左右，测得不够精确，无法判定（${accuracy}）`;
       case 'unknown':
         return `${host}：无法测定时钟（${sources.asked} 个来源中 ${sources.answered} 个应答）`;
     }
@@ -194,7 +200,7 @@ export const zhCn: Messages = {
   },
   progress: (asked, settled) => `正在查询 ${asked} 个服务器，已完成 ${settled} 个`,
   demo: {
-    banner: '演示：这些服务器由本程序在 127.0.0.1 上启动。这里的结果与您的时钟无关。',
+    banner: '演示：这些服务器由本程序在 127.0.0.1 上启动。这里的结果不代表您的时钟。',
     scenarios: {
       truthful: '四个服务器，都报出本机时钟自己的时间。',
       liar: '四个服务器，其中一个谎报 45 s。',
@@ -206,7 +212,7 @@ export const zhCn: Messages = {
       case 'unknown-option':
         return `未知选项 '${fault.value}'${fault.suggestion === null ? '' : `；您是想用 ${fault.suggestion} 吗？`}`;
       case 'unknown-command':
-        return `未知命令 '${fault.value}'${fault.suggestion === null ? '；可用的有 check、ntp、explain 和 demo' : `；您是想用 ${fault.suggestion} 吗？`}`;
+        return `未知命令 '${fault.value}'；可用的有 check、ntp、explain 和 demo`;
       case 'missing-argument':
         return `'${fault.value}' 需要一个值`;
       case 'excess-argument':
@@ -235,7 +241,7 @@ export const zhCn: Messages = {
         return fault.value;
     }
   },
-  usageHint: '参见 timecheck --help',
+  usageHint: '（参见 timecheck --help）',
   programFault: 'timecheck 出错；这是程序的缺陷，请报告：',
   help: {
     description: '这里的时间对吗？查询多个 NTP 服务器，与本机时钟比较，并告诉您该输入什么命令。',
@@ -260,13 +266,13 @@ export const zhCn: Messages = {
       crit: '达到此偏移即为严重',
       only: '只运行这些检查（逗号分隔，可重复）',
       skip: '跳过这些检查（逗号分隔，可重复）',
-      failOn: '使退出码为 1 的最低级别：critical、warning 或 info',
+      failOn: '达到此级别即以 1 退出：critical、warning 或 info',
       allowUnknown: '无法测定时钟时也以 0 退出',
       timeout: '超过此时间即结束整个运行',
       json: '输出一份 JSON 文档（同 --format json）',
       format: 'text 或 json',
       output: '把报告写入此文件',
-      quiet: '一切正常时不输出，否则每个发现一行',
+      quiet: '一切正常时不输出，否则每个问题输出一行',
       verbose: '显示每次采样和全部细节',
       noColor: '不用颜色',
       lang: '语言：en 或 zh-cn',
@@ -278,7 +284,7 @@ export const zhCn: Messages = {
   timecheck                        检查本机
   timecheck -s ntp1.example -s ntp2.example -s ntp3.example
   timecheck --json | jq .clock
-  timecheck --quiet || mail ...    在 cron 中使用`,
+  timecheck --quiet                在 cron 中：只输出有问题的`,
     exitCodes: `退出码：
   0  没有达到 --fail-on 的发现         2  用法错误，或程序缺陷
   1  有达到 --fail-on 的发现           3  无法测定时钟`,

@@ -17,6 +17,10 @@ export const contains = ({ lowMs, highMs }: Interval, valueMs: number): boolean 
 
 export const overlaps = (a: Interval, b: Interval): boolean => a.lowMs <= b.highMs && b.lowMs <= a.highMs;
 
+/** The ± that is printed beside an estimate which need not be the middle: no value inside is further from it. */
+export const boundAround = ({ lowMs, highMs }: Interval, estimateMs: number): number =>
+  Math.max(estimateMs - lowMs, highMs - estimateMs);
+
 /** The least distance from zero of any value inside; 0 when the interval holds zero. */
 export const leastMagnitude = (interval: Interval): number =>
   contains(interval, 0) ? 0 : Math.min(Math.abs(interval.lowMs), Math.abs(interval.highMs));

@@ -19,5 +19,5 @@ export const neutraliseAll = <T>(value: T): T => {
 };
 
 /** JSON with those characters escaped, so that it means the same and can be looked at in a terminal. */
-export const toSafeJson = (value: unknown): string =>
-  `${JSON.stringify(value, null, 2).replace(/[^\n]+/g, neutralise)}\n`;
+export const toSafeJson = (value: unknown, replacer: (key: string, value: unknown) => unknown): string =>
+  `${JSON.stringify(value, replacer, 2).replace(/[^\n]+/g, neutralise)}\n`;

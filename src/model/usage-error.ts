@@ -1,7 +1,7 @@
 /** What was wrong with the way the program was called, and with which value. */
 export type UsageFault =
-  | { readonly kind: 'unknown-option' | 'unknown-command'; readonly value: string; readonly suggestion: string | null }
-  | { readonly kind: 'missing-argument' | 'excess-argument'; readonly value: string }
+  | { readonly kind: 'unknown-option'; readonly value: string; readonly suggestion: string | null }
+  | { readonly kind: 'unknown-command' | 'missing-argument' | 'excess-argument'; readonly value: string }
   | { readonly kind: 'host' | 'port' | 'output' | 'check'; readonly value: string; readonly suggestion?: string | null }
   | { readonly kind: 'duration'; readonly option: string; readonly value: string }
   | { readonly kind: 'samples'; readonly value: string }

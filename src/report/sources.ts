@@ -39,7 +39,7 @@ const reasonText = ({ reason }: NtpSource | NtpSample, { messages }: ReportOptio
 const stateText = (source: NtpSource, room: number, options: ReportOptions): string => {
   const state = options.messages.states[source.state];
   const reason = reasonText(source, options);
-  const full = reason === null ? state : `${state}: ${reason}`;
+  const full = reason === null ? state : options.messages.because(state, reason);
   return stringWidth(full) <= room ? full : state;
 };
 

@@ -4,7 +4,9 @@ import type { Fix } from '../../model/finding.ts';
 export type SetClockFix =
   | 'fix-on-container-host'
   | 'chrony-step'
-  | 'restart-time-service'
+  | 'timesyncd-restart'
+  | 'openntpd-restart'
+  | 'ntpd-rs-restart'
   | 'ntpd-step'
   | 'macos-step'
   | 'windows-resync'
@@ -36,11 +38,17 @@ const chronyUnit = (host: HostFacts): string => (has(host, 'debian', 'ubuntu') ?
 const stepBy = (service: TimeService, host: HostFacts): Fix<SetClockFix> => {
   switch (service) {
     case 'chrony':
-      return review('chrony-step', [['sudo', 'chronyc', 'makestep']]);
+      // A plain `makestep` only steps what chrony has measured already; this measures, and steps at the next update.
+      return review('chrony-step', [
+        ['sudo', 'chronyc', 'makestep', '0.1', '1'],
+        ['sudo', 'chronyc', 'burst', '4/4'],
+      ]);
     case 'systemd-timesyncd':
+      return review('timesyncd-restart', restart(host, service));
     case 'openntpd':
+      return review('openntpd-restart', restart(host, service));
     case 'ntpd-rs':
-      return review('restart-time-service', restart(host, service));
+      return review('ntpd-rs-restart', restart(host, service));
     case 'ntpd':
       // Debian's unit was `ntp`; it starts with -g, which allows one step of any size.
       return review('ntpd-step', restart(host, has(host, 'debian', 'ubuntu') ? 'ntp' : 'ntpd'));
@@ -49,7 +57,10 @@ const stepBy = (service: TimeService, host: HostFacts): Fix<SetClockFix> => {
     case 'timed':
       return review('macos-step', [['sudo', 'sntp', '-sS', 'time.apple.com']]);
     case 'w32time':
-      return review('windows-resync', [['w32tm', '/resync', '/force']]);
+      return review('windows-resync', [
+        ['net', 'start', 'w32time'],
+        ['w32tm', '/resync', '/rediscover'],
+      ]);
   }
 };
 
