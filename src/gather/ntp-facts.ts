@@ -5,8 +5,9 @@ import { measuredSamples } from '../ntp/filter.ts';
 import { selectSources, tellSameTime } from '../ntp/select.ts';
 import type { Selection } from '../ntp/select.ts';
 import type { Answers } from './ask.ts';
+import type { Ended } from './ended.ts';
 import { readAddress, unresolvedSource } from './reading.ts';
-import type { Ended, Reading, WallClock } from './reading.ts';
+import type { Reading, WallClock } from './reading.ts';
 
 type Candidate = NtpSource & Interval;
 

@@ -7,15 +7,13 @@ import { formatReferenceId } from '../ntp/reference-id.ts';
 import { toSample } from '../ntp/samples.ts';
 import type { UdpFailure } from '../system/udp.ts';
 import type { AskedAddress, UnresolvedSource } from './ask.ts';
+import type { Ended } from './ended.ts';
 
 /** How the wall clock stood while the answers came. */
 export interface WallClock {
   readonly anchor: Anchor;
   readonly errorMs: number;
 }
-
-/** Why the run ended before everything was settled; `null` if it did not. */
-export type Ended = 'deadline' | 'interrupted' | null;
 
 type Outcome = readonly [SourceState, string];
 
@@ -47,7 +45,8 @@ const outcomeWithoutMeasurement = (
   if (rejected?.reason) return ['rejected', rejected.reason];
   if (failure !== null) return FAILURES[failure];
   const [stray] = strays;
-  return stray === undefined ? ['silent', ended ?? 'no-reply'] : ['rejected', stray];
+  if (stray !== undefined) return ['rejected', stray];
+  return ['silent', samples.find(({ reason }) => reason === ended)?.reason ?? 'no-reply'];
 };
 
 /**
@@ -68,8 +67,8 @@ export interface Reading {
 /** Makes samples, a measurement and a state of what came from one address. */
 export const readAddress = (asked: AskedAddress, { anchor, errorMs }: WallClock, ended: Ended): Reading => {
   const { source, aliases, address, result } = asked;
-  const silence = result.failure === null ? (ended ?? 'no-reply') : FAILURES[result.failure][1];
-  const samples = result.exchanges.map((exchange) => toSample(exchange, anchor, errorMs, silence));
+  const notAwaited = result.failure === null ? (ended ?? 'no-reply') : FAILURES[result.failure][1];
+  const samples = result.exchanges.map((exchange) => toSample(exchange, anchor, errorMs, notAwaited));
   const measured = measuredSamples(samples);
   const filtered = filterSamples(measured);
   const packet = describingPacket(result.exchanges);

@@ -2,6 +2,8 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { SourceOrigin } from '../model/facts.ts';
 import { isAddress } from '../system/addresses.ts';
 import type { Doors } from '../system/doors.ts';
+import { endedBy } from './ended.ts';
+import type { Ended } from './ended.ts';
 
 /** One server or pool, as it was named. */
 export interface NamedSource {
@@ -11,7 +13,7 @@ export interface NamedSource {
   readonly addresses: number;
 }
 
-export type ResolveFailure = 'name-not-found' | 'lookup-timeout' | 'lookup-failed' | 'interrupted';
+export type ResolveFailure = 'name-not-found' | 'lookup-timeout' | 'lookup-failed' | NonNullable<Ended>;
 
 /**
  * Longest wait for a name, ms. The system's resolver may take half a minute when no name server answers, and cannot be
@@ -33,7 +35,7 @@ export const resolveSource = async (
       signal.removeEventListener('abort', interrupt);
       resolve(result);
     };
-    const interrupt = (): void => settle('interrupted');
+    const interrupt = (): void => settle(endedBy(signal) ?? 'interrupted');
     signal.addEventListener('abort', interrupt, { once: true });
     names.lookup(host).then((lookup) => {
       if (lookup.status === 'ok') settle([...new Set(lookup.addresses)].slice(0, most));

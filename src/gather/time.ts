@@ -4,8 +4,9 @@ import type { ClockFacts, ClockStep, NtpFacts } from '../model/facts.ts';
 import type { Doors } from '../system/doors.ts';
 import type { AskOptions } from './ask.ts';
 import { askAgain, askSources } from './ask.ts';
+import { endedBy } from './ended.ts';
 import { toNtpFacts } from './ntp-facts.ts';
-import type { Ended, WallClock } from './reading.ts';
+import type { WallClock } from './reading.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface TimeFacts {
@@ -36,11 +37,6 @@ const wallClockOver = (before: Anchor, after: Anchor): { wallClock: WallClock; s
   const driftMs = steps.length === 0 ? Math.abs(msOf(wallMovementNs(before, after))) : 0;
   const best = steps.length === 0 && before.errorNs < after.errorNs ? before : after;
   return { steps, wallClock: { anchor: best, errorMs: msOf(best.errorNs) + driftMs } };
-};
-
-const endedBy = (signal: AbortSignal): Ended => {
-  if (!signal.aborted) return null;
-  return signal.reason === 'deadline' ? 'deadline' : 'interrupted';
 };
 
 /**

@@ -23,7 +23,8 @@ export interface BurstPlan {
 export type Exchange =
   | { readonly status: 'ok'; readonly sentNs: bigint; readonly receivedNs: bigint; readonly packet: Packet }
   | { readonly status: 'rejected'; readonly reason: RejectionReason; readonly packet: Packet }
-  | { readonly status: 'silent' };
+  /** `awaited`: its time was given to the full. */
+  | { readonly status: 'silent'; readonly awaited: boolean };
 
 export interface BurstResult {
   readonly exchanges: readonly Exchange[];
@@ -66,6 +67,7 @@ class Burst {
   readonly #settle: () => void;
   readonly #pending = new Map<bigint, Pending>();
   readonly #answered = new Set<bigint>();
+  readonly #givenUp = new Set<bigint>();
   #replyTimeoutMs: number;
   #stopped = false;
   #due = true;
@@ -94,9 +96,11 @@ class Burst {
     if (!this.#due || !this.#mayAsk()) return;
     this.#due = false;
     const origin = randomBytes(8).readBigUInt64BE();
-    const index = this.exchanges.push({ status: 'silent' }) - 1;
+    const index = this.exchanges.push({ status: 'silent', awaited: false }) - 1;
     const giveUp = this.#clock.after(this.#replyTimeoutMs, () => {
       this.#pending.delete(origin);
+      this.#givenUp.add(origin);
+      this.exchanges[index] = { status: 'silent', awaited: true };
       this.#settleIfDone();
     });
     const spacing = (): void => {
@@ -115,6 +119,8 @@ class Burst {
     const odd = checkHeader(packet);
     if (odd !== null) return this.#stray(odd);
     const request = this.#pending.get(packet.origin);
+    // Too late to be measured well, and no forgery.
+    if (this.#givenUp.has(packet.origin)) return;
     if (request === undefined) return this.#stray(this.#answered.has(packet.origin) ? 'duplicate-reply' : 'origin');
     this.#pending.delete(packet.origin);
     this.#answered.add(packet.origin);

@@ -15,10 +15,11 @@ const notMeasured = (status: 'rejected' | 'silent', reason: string): NtpSample =
 
 /**
  * An exchange as a sample against this host's wall clock.
- * `anchorErrorMs` (±) is how well `anchor` ties the monotonic stamps to it; `silence` says why a request has no reply.
+ * `anchorErrorMs` (±) is how well `anchor` ties the monotonic stamps to it; `notAwaited` says why a reply
+ * was not waited for to the end.
  */
-export const toSample = (exchange: Exchange, anchor: Anchor, anchorErrorMs: number, silence: string): NtpSample => {
-  if (exchange.status === 'silent') return notMeasured('silent', silence);
+export const toSample = (exchange: Exchange, anchor: Anchor, anchorErrorMs: number, notAwaited: string): NtpSample => {
+  if (exchange.status === 'silent') return notMeasured('silent', exchange.awaited ? 'no-reply' : notAwaited);
   if (exchange.status === 'rejected') return notMeasured('rejected', exchange.reason);
   const measured = measure(exchange.packet, {
     sentNs: wallNsAt(anchor, exchange.sentNs),

@@ -1,5 +1,5 @@
 import type { Interval } from '../model/interval.ts';
-import { midpoint, overlaps } from '../model/interval.ts';
+import { midpoint, overlaps, widen } from '../model/interval.ts';
 import { MIN_DISTANCE_MS } from './constants.ts';
 import { majorityOverlap } from './overlap.ts';
 
@@ -24,13 +24,13 @@ export const tellSameTime = (a: Interval, b: Interval): boolean => overlaps(atLe
  * a point; who does not reach the stretch they share is a falseticker. `null` when there is no such majority.
  *
  * The result's interval is where the agreeing ones overlap by their own claims. Sources that agree only by the minimum
- * distance leave the wider stretch.
+ * distance leave a wider stretch, which holds them all: any of them may be the right one.
  */
 export const selectSources = <T extends Interval>(sources: readonly T[]): Selection<T> | null => {
   const majority = majorityOverlap(sources.map(atLeastMinimum));
   if (majority === null) return null;
   const agreeing = sources.filter((source) => overlaps(atLeastMinimum(source), majority));
-  const { lowMs, highMs } = majorityOverlap(agreeing) ?? majority;
+  const { lowMs, highMs } = majorityOverlap(agreeing) ?? widen(majority, MIN_DISTANCE_MS);
   return {
     agreeing,
     falsetickers: sources.filter((source) => !agreeing.includes(source)),

@@ -58,12 +58,27 @@ export const cutMiddle = (text: string, width: number, ellipsis: string): string
 const pieces = (text: string): string[] =>
   text.match(/[\u2e80-\uffef][，。；：、！？）”』」]*|[^\s\u2e80-\uffef]+|\s+/gu) ?? [];
 
-/** Breaks a text into lines of at most `width` columns, each with `indent` blanks before it. Long words stay whole. */
+/** A word that is wider than the line is cut wherever the line ends. */
+const cutToFit = (piece: string, room: number): string[] => {
+  if (stringWidth(piece) <= room) return [piece];
+  const cut: string[] = [];
+  let part = '';
+  for (const character of piece) {
+    if (part !== '' && stringWidth(part + character) > room) {
+      cut.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...cut, part];
+};
+
+/** Breaks a text into lines of at most `width` columns, each with `indent` blanks before it. */
 export const wrap = (text: string, width: number, indent: number): string[] => {
   const room = Math.max(20, width - indent);
   const lines: string[] = [];
   let line = '';
-  for (const piece of pieces(text)) {
+  for (const piece of pieces(text).flatMap((each) => cutToFit(each, room))) {
     if (line !== '' && stringWidth(line + piece.trimEnd()) > room) {
       lines.push(line.trimEnd());
       line = piece.trimStart();

@@ -78,7 +78,13 @@ export const sourceLines = (sources: readonly NtpSource[], options: ReportOption
   const { messages, verbose, unicode } = options;
   const { stratum, offset, bound: boundWord, delay, sample } = messages.report;
   const titles = sources.map((source) => titleOf(source, sources));
-  const columns = columnsFor(titles, [[offset, boundWord, delay], ...sources.map(numbers)], options);
+  const sampleTitle = (index: number): string => `  ${sample} ${index + 1}`;
+  const shownSamples = verbose ? sources.flatMap(({ samples }) => samples) : [];
+  const columns = columnsFor(
+    [...titles, ...shownSamples.map((_, index) => sampleTitle(index))],
+    [[offset, boundWord, delay], ...[...sources, ...shownSamples].map(numbers)],
+    options,
+  );
   const axis = axisOf(sources.filter(isDrawn).flatMap((source) => intervalOf(source) ?? []));
 
   const cut = (text: string, room: number): string => cutMiddle(text, room, unicode ? '…' : '~');
@@ -97,7 +103,7 @@ export const sourceLines = (sources: readonly NtpSource[], options: ReportOption
   };
   const sampleRows = (source: NtpSource): string[][] =>
     source.samples.map((one, index) =>
-      cells(`  ${sample} ${index + 1}`, '', [...numbers(one), cut(reasonText(one, options) ?? '', columns.last)]).map(
+      cells(sampleTitle(index), '', [...numbers(one), cut(reasonText(one, options) ?? '', columns.last)]).map(
         style.faint,
       ),
     );

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import stringWidth from 'string-width';
 import type { Report, ReportedFinding, ReportedFix } from '../model/report.ts';
 import { formatBound } from '../model/quantity.ts';
 import { headlineOf } from './headline.ts';
@@ -78,7 +79,7 @@ const summaryLines = (report: Report, { messages, width }: ReportOptions, style:
   const [worst] = report.findings;
   const hint = worst === undefined ? '' : `${messages.report.moreAbout} ${worst.check}`;
   const together = `${summary}   ${hint}`.trimEnd();
-  return ['', ...(together.length <= width ? [together] : [...wrap(summary, width, 0), hint]).map(style.faint)];
+  return ['', ...(stringWidth(together) <= width ? [together] : [...wrap(summary, width, 0), hint]).map(style.faint)];
 };
 
 /** The report for a person: the verdict first, then the evidence, then what to type. */
