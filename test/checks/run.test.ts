@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { CHECK_NAMES } from '../../src/checks/index.ts';
+import { runChecks } from '../../src/checks/run.ts';
+import { DEFAULT_SETTINGS } from '../../src/model/check.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import { agreed, clock, facts, failed, host, ntp, source, sources } from './facts.ts';
+
+const HOUR = 3_600_000;
+const liar = source({ name: 'liar.example', offsetMs: 9e6, lowMs: 8.9e6, highMs: 9.1e6, state: 'falseticker' });
+const silent = failed('silent', 'no-reply', { name: 'gone.example', origin: 'default' });
+
+/** Much is wrong here. */
+const troubled: Facts = facts({
+  ntp: ntp([...sources(2, HOUR), liar, silent], { lowMs: HOUR - 5, highMs: HOUR + 5 }),
+  clock: clock({ steps: [{ byMs: 12 }], measuredAgain: true }),
+});
+
+const all = (): boolean => true;
+
+const deepFreeze = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) deepFreeze(inner);
+    Object.freeze(value);
+  }
+  return value;
+};
+
+test('all is well: every check passed, nothing was found', () => {
+  const { findings, passed } = runChecks(facts(), DEFAULT_SETTINGS, all);
+  expect(findings).toEqual([]);
+  // No server sent a sample in these facts, so that one cannot tell.
+  expect([...passed, 'ntp-kiss'].toSorted()).toEqual([...CHECK_NAMES].toSorted());
+});
+
+test('the worst comes first, and equals in the order of the checks', () => {
+  const { findings } = runChecks(troubled, DEFAULT_SETTINGS, all);
+  expect(findings.map(({ check, severity }) => [severity, check])).toEqual([
+    ['critical', 'clock-offset'],
+    ['warning', 'clock-quarter-hour'],
+    ['warning', 'clock-stepped'],
+    ['warning', 'ntp-falseticker'],
+    ['info', 'ntp-unreachable'],
+  ]);
+});
+
+test('only what is wanted runs', () => {
+  const { findings, passed } = runChecks(troubled, DEFAULT_SETTINGS, (name) => name === 'clock-stepped');
+  expect(findings.map(({ check }) => check)).toEqual(['clock-stepped']);
+  expect(passed).toEqual([]);
+});
+
+describe('a fact that is missing', () => {
+  test.for(['absent', 'denied', 'timeout', 'failed'] as const)('%s: what needs it neither passed nor found', (status) => {
+    const { findings, passed } = runChecks({ ...troubled, ntp: { status, reason: 'x' } }, DEFAULT_SETTINGS, all);
+    expect(findings.map(({ check }) => check)).toEqual(['clock-stepped']);
+    expect(passed).toEqual([]);
+  });
+});
+
+describe('pure', () => {
+  const cases: readonly (readonly [string, Facts])[] = [
+    ['trouble', troubled],
+    ['all well', facts()],
+    ['a tie', facts({ ntp: ntp(sources(2, 5, 1, { state: 'undecided', reason: 'no-majority' })) })],
+    ['nothing measured', facts({ ntp: ntp([silent]), host: host({ inContainer: true }) })],
+    ['a clock that is off', facts({ ntp: agreed(-45_000), host: host({ runningServices: ['chrony'] }) })],
+  ];
+
+  test.for(cases)('%s: the facts are left as they were, and give the same again', ([, given]) => {
+    const frozen = deepFreeze(structuredClone(given));
+    const first = runChecks(frozen, DEFAULT_SETTINGS, all);
+    expect(frozen).toEqual(given);
+    expect(runChecks(frozen, DEFAULT_SETTINGS, all)).toEqual(first);
+  });
+
+  test('findings are data: they survive JSON', () => {
+    for (const [, given] of cases) {
+      const { findings } = runChecks(given, DEFAULT_SETTINGS, all);
+      expect(JSON.parse(JSON.stringify(findings))).toEqual(findings);
+    }
+  });
+});

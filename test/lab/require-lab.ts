@@ -1,0 +1,46 @@
+import { lookup } from 'node:dns/promises';
+import { describe, test } from 'vitest';
+import { findLibfaketime, findProgram } from './lab-parts.ts';
+
+/** What a test may need beyond Node; each answers why it is missing, or null. */
+const parts = {
+  chronyd: () => missingProgram('chronyd') ?? missingProgram('setpriv'),
+  libfaketime: () => (findLibfaketime() === null ? 'libfaketime.so.1 is not installed' : null),
+  compiler: () => missingProgram('cc'),
+  localhost: async () => {
+    const addresses = await lookup('localhost', { all: true, family: 4 }).catch(() => []);
+    return addresses.some(({ address }) => address === '127.0.0.1') ? null : 'localhost is not 127.0.0.1 here';
+  },
+} satisfies Record<string, () => string | null | Promise<string | null>>;
+
+export type LabPart = keyof typeof parts;
+
+/** A chronyd that lies needs all three. */
+export const lyingChronyd = ['chronyd', 'libfaketime', 'compiler'] as const satisfies readonly LabPart[];
+
+/**
+ * `describe` for tests that need parts of the lab. Where one is missing they are skipped, and the title says why; with
+ * TIMECHECK_REQUIRE_LAB=1, as in CI, that is a failure.
+ */
+export async function lab(name: string, needs: readonly LabPart[], body: () => void): Promise<void> {
+  const answers = await Promise.all([...new Set(needs)].map((part) => parts[part]()));
+  const reason = answers.filter((answer) => answer !== null).join(', ');
+  if (reason === '') {
+    describe(name, body);
+  } else if (process.env['TIMECHECK_REQUIRE_LAB'] === '1') {
+    describe(name, () => {
+      test('has its lab', () => {
+        throw new Error(`TIMECHECK_REQUIRE_LAB=1, but ${reason}`);
+      });
+    });
+  } else {
+    const title = `${name} (skipped: ${reason})`;
+    describe.skip(title, body);
+    // Vitest's usual reporter counts what was skipped and does not name it.
+    process.stderr.write(`${title}\n`);
+  }
+}
+
+function missingProgram(name: string): string | null {
+  return findProgram(name) === null ? `${name} is not installed` : null;
+}

@@ -1,0 +1,101 @@
+/** Everything a language can say, made from what the checks really find and from every fault of usage. */
+import { CHECKS } from '../../src/checks/index.ts';
+import { CONSEQUENCES } from '../../src/checks/consequences.ts';
+import { runChecks } from '../../src/checks/run.ts';
+import type { Messages } from '../../src/messages/types.ts';
+import { DEFAULT_SETTINGS } from '../../src/model/check.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import type { UsageFault } from '../../src/model/usage-error.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
+import { agreed, clock, facts, failed, ntp, source, sources } from '../checks/facts.ts';
+
+const HOUR = 3_600_000;
+
+const kissed = failed('rejected', 'kiss-RATE', {
+  name: 'tired.example',
+  samples: [{ status: 'rejected', reason: 'kiss-RATE', offsetMs: null, delayMs: null, lowMs: null, highMs: null }],
+});
+
+/** Together they make every check find something, in each of its moods. */
+export const SITUATIONS: readonly Facts[] = [
+  facts({ ntp: agreed(500 * 24 * HOUR) }),
+  facts({ ntp: agreed(-500 * 24 * HOUR) }),
+  facts({ ntp: agreed(-HOUR) }),
+  facts({ ntp: agreed(8 * HOUR + 5000) }),
+  facts({ ntp: ntp(sources(1, 90, 30), { lowMs: 60, highMs: 120 }) }),
+  facts({ clock: clock({ steps: [{ byMs: -60_000 }, { byMs: 12 }], measuredAgain: true }) }),
+  facts({ clock: clock({ steps: [{ byMs: 12 }] }) }),
+  ...(['silent', 'refused', 'unreachable', 'unresolved', 'rejected'] as const).map((state) =>
+    facts({ ntp: ntp([failed(state, 'no-reply')]) }),
+  ),
+  facts({ ntp: ntp([failed('silent', 'interrupted'), failed('rejected', 'stratum', { name: 'b.example' })]) }),
+  facts({ ntp: ntp([failed('silent', 'no-reply'), failed('refused', 'connection-refused', { name: 'b.example' })]) }),
+  facts({ ntp: ntp([...sources(3, 0), kissed, failed('silent', 'no-reply', { name: 'gone.example' })], { lowMs: -5, highMs: 5 }) }),
+  facts({ ntp: ntp([...sources(2, 0, 5, { state: 'undecided' }), ...sources(2, 9e4, 5, { state: 'undecided' })]) }),
+  facts({
+    ntp: ntp([...sources(2, 0), source({ name: 'liar.example', offsetMs: 45_000, state: 'falseticker' })], { lowMs: -5, highMs: 5 }),
+  }),
+];
+
+export const FINDINGS: readonly Finding[] = SITUATIONS.flatMap(
+  (situation) => runChecks(situation, DEFAULT_SETTINGS, () => true).findings,
+);
+
+const value = 'VALUE-1';
+export const FAULTS: readonly UsageFault[] = [
+  { kind: 'unknown-option', value, suggestion: null },
+  { kind: 'unknown-option', value, suggestion: '--json' },
+  { kind: 'unknown-command', value },
+  { kind: 'missing-argument', value },
+  { kind: 'excess-argument', value },
+  { kind: 'host', value },
+  { kind: 'port', value },
+  { kind: 'output', value, suggestion: 'ENOENT' },
+  { kind: 'output', value },
+  { kind: 'check', value, suggestion: 'clock-offset' },
+  { kind: 'duration', option: '--warn', value },
+  { kind: 'samples', value },
+  { kind: 'choice', option: '--format', value, allowed: ['text', 'json'] },
+  { kind: 'thresholds', warn: value, crit: '1s' },
+  { kind: 'conflict', options: ['--json', value] },
+  { kind: 'other', value },
+];
+
+const VERDICTS: readonly Verdict[] = ['in-sync', 'behind', 'ahead', 'inconclusive', 'unknown'];
+
+type Words = Record<'title' | 'detail', (args: unknown) => string>;
+
+export const wordsOf = (messages: Messages, finding: Finding): { title: string; detail: string } => {
+  const { title, detail } = (messages.checks as unknown as Record<string, Words>)[finding.check] as Words;
+  return { title: title(finding.args), detail: detail(finding.args) };
+};
+
+const plainTexts = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(plainTexts) : [];
+};
+
+/** Every sentence and word, titles of help among them. */
+export const everyText = (messages: Messages): string[] => [
+  ...plainTexts(messages),
+  ...FINDINGS.flatMap((finding) => Object.values(wordsOf(messages, finding))),
+  ...FAULTS.map((fault) => messages.usage(fault)),
+  messages.usage({ kind: 'demo-json' }),
+  ...VERDICTS.map((verdict) =>
+    messages.headline({
+      host: 'h1',
+      verdict,
+      offsetMs: -45_002,
+      boundMs: 4,
+      sources: { asked: 8, answered: 6, agreeing: 5 },
+    }),
+  ),
+  ...['RATE', 'DENY', 'RSTR', 'NTSN'].map((code) => messages.kiss(code)),
+  messages.report.summary({ critical: 1, warning: 2, info: 3, unknown: 4 }, 5, '1.2 s'),
+  messages.because(messages.states.rejected, messages.reasons['stratum'] ?? ''),
+  messages.progress(4, 2),
+];
+
+export const CHECK_COUNT = CHECKS.length;
+export const CONSEQUENCE_IDS = CONSEQUENCES.map(({ id }) => id);

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { json } from '../../src/report/json.ts';
+import type { Report } from '../../src/model/report.ts';
+import { facts, host, sources } from '../checks/facts.ts';
+import { SITUATIONS } from '../messages/every-text.ts';
+import { reportOf, shown } from './reports.ts';
+import { schemaFaults } from './schema.ts';
+
+test('one document, ended by a newline, that says what the report said', () => {
+  for (const situation of SITUATIONS) {
+    const report = reportOf(situation);
+    const text = json(report, shown());
+    expect(text.endsWith('}\n')).toBe(true);
+    expect(JSON.parse(text)).toEqual(report);
+  }
+});
+
+test('numbers are told to the nanosecond', () => {
+  const estimate = { offsetMs: 0.043_498_221_879_999_99, lowMs: -0.174_097_556_148_906_26, highMs: 1e13 + 0.125 };
+  const text = json(reportOf(facts({ ntp: { sources: sources(3, 0), estimate } })), shown());
+  expect((JSON.parse(text) as Report).clock).toMatchObject({ offsetMs: 0.043498, lowMs: -0.174098, highMs: 1e13 + 0.125 });
+});
+
+test('every situation fits the published schema', () => {
+  for (const situation of SITUATIONS) {
+    expect(schemaFaults(JSON.parse(json(reportOf(situation), shown())))).toEqual([]);
+  }
+});
+
+test('width, colour and the like change nothing in it', () => {
+  const report = reportOf(facts());
+  expect(json(report, shown({ width: 40, colorLevel: 3, unicode: false, verbose: true }))).toBe(json(report, shown()));
+});
+
+test('a hostile name keeps its meaning and does nothing to a terminal', () => {
+  const name = 'a\u001b[2J\u202eb\u009b31m\u2028c';
+  const text = json(reportOf(facts({ host: host({ name }) })), shown());
+  expect((JSON.parse(text) as { host: { name: string } }).host.name).toBe(name);
+  // oxlint-disable-next-line no-control-regex
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e]/);
+});

@@ -1,0 +1,37 @@
+/** Reports of what the checks really find, and how they are to be shown. */
+import { runChecks } from '../../src/checks/run.ts';
+import { en } from '../../src/messages/en.ts';
+import type { Messages } from '../../src/messages/types.ts';
+import { DEFAULT_SETTINGS } from '../../src/model/check.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import type { Report } from '../../src/model/report.ts';
+import { buildReport } from '../../src/report/build.ts';
+import type { Run } from '../../src/report/build.ts';
+import type { ReportOptions } from '../../src/report/reporter.ts';
+import { NOW } from '../checks/facts.ts';
+
+export const reportOf = (facts: Facts, messages: Messages = en, changes: Partial<Run> = {}): Report =>
+  buildReport(
+    facts,
+    runChecks(facts, DEFAULT_SETTINGS, () => true),
+    messages,
+    {
+      version: '0.1.0',
+      startedAt: NOW - 1000,
+      elapsedMs: 812.4,
+      interrupted: false,
+      demonstration: false,
+      warnMs: DEFAULT_SETTINGS.warnMs,
+      host: { name: facts.host.status === 'ok' ? facts.host.value.name : 'web-01', platform: 'linux' },
+      ...changes,
+    },
+  );
+
+export const shown = (changes: Partial<ReportOptions> = {}): ReportOptions => ({
+  messages: en,
+  width: 80,
+  colorLevel: 0,
+  unicode: true,
+  verbose: false,
+  ...changes,
+});
