@@ -17,6 +17,8 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   process.stdout.on('error', function () {});
   process.stdout.write(require('../package.json').version + '\n');
 } else {
+  // Names are looked up in threads of this pool. With its four, the fifth name would wait for a server that is silent.
+  process.env.UV_THREADPOOL_SIZE = process.env.UV_THREADPOOL_SIZE || '16';
   // Also takes rejected promises. Node's own exit code 1 would say "something was found"; a fault of the program is 2.
   process.on('uncaughtException', fail);
   import('../dist/main.js').then(function (program) {

@@ -79,7 +79,8 @@ export const writeReportFile = (path: string, text: string): void => {
   try {
     const target = targetOf(path);
     if (target.replaced) replaceFile(target, text);
-    else writeFileSync(target.path, text);
+    // Appended, since a descriptor may stand for a log that others write to as well.
+    else writeFileSync(target.path, text, { flag: 'a' });
   } catch (error) {
     throw new UnwritableError(error);
   }

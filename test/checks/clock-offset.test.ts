@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { agreed, facts, failed, host, ntp, sources } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
 
-const over = (lowMs: number, highMs: number) => facts({ ntp: ntp(sources(3, (lowMs + highMs) / 2), { lowMs, highMs }) });
+const over = (lowMs: number, highMs: number) =>
+  facts({ ntp: ntp(sources(3, (lowMs + highMs) / 2), { lowMs, highMs }) });
 
 const off = (offsetMs: number) => facts({ ntp: agreed(offsetMs) });
 

@@ -6,7 +6,8 @@ import { findOne, runCheck } from './find.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const outcomeAt = (offsetMs: number): string => runCheck('clock-quarter-hour', facts({ ntp: agreed(offsetMs) })).outcome;
+const outcomeAt = (offsetMs: number): string =>
+  runCheck('clock-quarter-hour', facts({ ntp: agreed(offsetMs) })).outcome;
 
 describe('local time taken for UTC', () => {
   test.for([
@@ -68,7 +69,10 @@ describe('what to type', () => {
     ]);
   });
 
-  test.for([{ systemd: false }, { inContainer: true }, { platform: 'darwin', systemd: false }])('no command for %o', (changes) => {
-    expect(fixesFor(changes)).toMatchObject([{ id: 'check-hypervisor-clock', commands: [], needsRoot: false }]);
-  });
+  test.for([{ systemd: false }, { inContainer: true }, { platform: 'darwin', systemd: false }])(
+    'no command for %o',
+    (changes) => {
+      expect(fixesFor(changes)).toMatchObject([{ id: 'check-hypervisor-clock', commands: [], needsRoot: false }]);
+    },
+  );
 });

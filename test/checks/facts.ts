@@ -33,14 +33,19 @@ export const source = (changes: Partial<NtpSource> = {}): NtpSource => ({
   ...changes,
 });
 
-const NOTHING = { offsetMs: null, delayMs: null, lowMs: null, highMs: null, jitterMs: null, stratum: null, refid: null };
+const NOTHING = {
+  offsetMs: null,
+  delayMs: null,
+  lowMs: null,
+  highMs: null,
+  jitterMs: null,
+  stratum: null,
+  refid: null,
+};
 
 /** A source that gave no measurement. */
-export const failed = (
-  state: NtpSource['state'],
-  reason: string,
-  changes: Partial<NtpSource> = {},
-): NtpSource => source({ ...NOTHING, state, reason, ...changes });
+export const failed = (state: NtpSource['state'], reason: string, changes: Partial<NtpSource> = {}): NtpSource =>
+  source({ ...NOTHING, state, reason, ...changes });
 
 /** `count` sources that say so, each ± `boundMs`. */
 export const sources = (count: number, offsetMs: number, boundMs = 5, changes: Partial<NtpSource> = {}): NtpSource[] =>

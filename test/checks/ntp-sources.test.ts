@@ -40,7 +40,9 @@ describe('ntp-falseticker', () => {
 
   test('passes where all agree, is silent where there is no majority', () => {
     expect(runCheck('ntp-falseticker', against()).outcome).toBe('passed');
-    expect(runCheck('ntp-falseticker', facts({ ntp: ntp(sources(2, 0, 5, { state: 'undecided' })) })).outcome).toBe('skipped');
+    expect(runCheck('ntp-falseticker', facts({ ntp: ntp(sources(2, 0, 5, { state: 'undecided' })) })).outcome).toBe(
+      'skipped',
+    );
   });
 });
 
@@ -119,7 +121,9 @@ describe('ntp-kiss', () => {
   });
 
   test('passes where servers replied, is silent where none did', () => {
-    expect(runCheck('ntp-kiss', facts({ ntp: ntp([source({ samples: [sample(null)] })], AGREED) })).outcome).toBe('passed');
+    expect(runCheck('ntp-kiss', facts({ ntp: ntp([source({ samples: [sample(null)] })], AGREED) })).outcome).toBe(
+      'passed',
+    );
     expect(runCheck('ntp-kiss', facts({ ntp: ntp([failed('silent', 'no-reply')]) })).outcome).toBe('skipped');
   });
 });

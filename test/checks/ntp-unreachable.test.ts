@@ -11,8 +11,16 @@ describe('nothing was measured', () => {
   test.for<readonly [string, string | undefined, readonly NtpSource[]]>([
     ['silent', 'allow-ntp', [named('a', 'silent', 'no-reply'), named('b', 'silent', 'no-reply')]],
     ['refused', undefined, [named('a', 'refused', 'connection-refused'), named('b', 'refused', 'connection-refused')]],
-    ['unreachable', 'repair-route', [named('a', 'unreachable', 'no-route'), named('b', 'unreachable', 'not-permitted')]],
-    ['unresolved', 'repair-dns', [named('a', 'unresolved', 'name-not-found'), named('b', 'unresolved', 'lookup-timeout')]],
+    [
+      'unreachable',
+      'repair-route',
+      [named('a', 'unreachable', 'no-route'), named('b', 'unreachable', 'not-permitted')],
+    ],
+    [
+      'unresolved',
+      'repair-dns',
+      [named('a', 'unresolved', 'name-not-found'), named('b', 'unresolved', 'lookup-timeout')],
+    ],
     ['rejected', undefined, [named('a', 'rejected', 'stratum'), named('b', 'rejected', 'kiss-RATE')]],
     ['mixed', undefined, [named('a', 'silent', 'no-reply'), named('b', 'refused', 'connection-refused')]],
     ['ended', undefined, [named('a', 'silent', 'interrupted'), named('b', 'silent', 'interrupted')]],
@@ -85,11 +93,17 @@ describe('some were measured', () => {
   });
 
   test('a kiss has a check of its own', () => {
-    expect(runCheck('ntp-unreachable', of(...sources(3, 0), named('a', 'rejected', 'kiss-RATE'))).outcome).toBe('passed');
+    expect(runCheck('ntp-unreachable', of(...sources(3, 0), named('a', 'rejected', 'kiss-RATE'))).outcome).toBe(
+      'passed',
+    );
   });
 
   test('falsetickers and duplicates answered', () => {
-    const all = [...sources(2, 0), source({ name: 'f', state: 'falseticker' }), source({ name: 'd', state: 'duplicate' })];
+    const all = [
+      ...sources(2, 0),
+      source({ name: 'f', state: 'falseticker' }),
+      source({ name: 'd', state: 'duplicate' }),
+    ];
     expect(runCheck('ntp-unreachable', of(...all)).outcome).toBe('passed');
   });
 });

@@ -50,11 +50,14 @@ test('only what is wanted runs', () => {
 });
 
 describe('a fact that is missing', () => {
-  test.for(['absent', 'denied', 'timeout', 'failed'] as const)('%s: what needs it neither passed nor found', (status) => {
-    const { findings, passed } = runChecks({ ...troubled, ntp: { status, reason: 'x' } }, DEFAULT_SETTINGS, all);
-    expect(findings.map(({ check }) => check)).toEqual(['clock-stepped']);
-    expect(passed).toEqual([]);
-  });
+  test.for(['absent', 'denied', 'timeout', 'failed'] as const)(
+    '%s: what needs it neither passed nor found',
+    (status) => {
+      const { findings, passed } = runChecks({ ...troubled, ntp: { status, reason: 'x' } }, DEFAULT_SETTINGS, all);
+      expect(findings.map(({ check }) => check)).toEqual(['clock-stepped']);
+      expect(passed).toEqual([]);
+    },
+  );
 });
 
 describe('pure', () => {

@@ -27,7 +27,11 @@ describe('by the service that runs', () => {
     ],
     ['ntpd-rs without systemd', { runningServices: ['ntpd-rs'], systemd: false }, ['sudo service ntpd-rs restart']],
     ['macOS', { platform: 'darwin', runningServices: ['timed'] }, ['sudo sntp -sS time.apple.com']],
-    ['Windows', { platform: 'win32', runningServices: ['w32time'] }, ['net start w32time', 'w32tm /resync /rediscover']],
+    [
+      'Windows',
+      { platform: 'win32', runningServices: ['w32time'] },
+      ['net start w32time', 'w32tm /resync /rediscover'],
+    ],
   ])('%s', ([, changes, commands]) => {
     expect(commandsFor(changes)).toEqual(commands);
   });
@@ -50,11 +54,7 @@ describe('where none runs', () => {
       { installedServices: ['systemd-timesyncd'] },
       ['sudo timedatectl set-ntp true'],
     ],
-    [
-      'nothing is there, on Debian',
-      {},
-      ['sudo apt-get install -y chrony', 'sudo systemctl enable --now chrony'],
-    ],
+    ['nothing is there, on Debian', {}, ['sudo apt-get install -y chrony', 'sudo systemctl enable --now chrony']],
     [
       'nothing is there, on Alpine',
       { distribution: 'alpine', systemd: false },
@@ -80,7 +80,17 @@ const SERVICES: readonly TimeService[] = ['chrony', 'systemd-timesyncd', 'ntpd',
 const hosts: fc.Arbitrary<HostFacts> = fc.record({
   name: fc.constant('web-01'),
   platform: fc.constant('linux'),
-  distribution: fc.constantFrom(null, 'debian', 'ubuntu', 'fedora', 'rocky', 'alpine', 'arch', 'opensuse-leap', 'nixos'),
+  distribution: fc.constantFrom(
+    null,
+    'debian',
+    'ubuntu',
+    'fedora',
+    'rocky',
+    'alpine',
+    'arch',
+    'opensuse-leap',
+    'nixos',
+  ),
   distributionLike: fc.subarray(['debian', 'fedora', 'rhel', 'suse', 'arch']),
   systemd: fc.boolean(),
   inContainer: fc.boolean(),
@@ -102,7 +112,8 @@ describe('on any host', () => {
     fc.assert(
       fc.property(hosts, (facts) => {
         fc.pre(facts.runningServices.length > 0);
-        for (const command of commandsFor(facts)) expect(command).not.toMatch(/install|apk add|enable|start\b(?<!restart)|set-ntp/);
+        for (const command of commandsFor(facts))
+          expect(command).not.toMatch(/install|apk add|enable|start\b(?<!restart)|set-ntp/);
       }),
     );
   });
@@ -111,7 +122,9 @@ describe('on any host', () => {
     fc.assert(
       fc.property(hosts, (facts) => {
         const commands = commandsFor(facts).join('\n');
-        const named = ['chrony', 'timesyncd', 'set-ntp', 'ntpsec', 'openntpd', 'ntpd-rs'].filter((name) => commands.includes(name));
+        const named = ['chrony', 'timesyncd', 'set-ntp', 'ntpsec', 'openntpd', 'ntpd-rs'].filter((name) =>
+          commands.includes(name),
+        );
         expect(named.length).toBeLessThanOrEqual(1);
         if (facts.installedServices.includes('chrony')) expect(commands).not.toMatch(/install|apk add|pacman/);
       }),

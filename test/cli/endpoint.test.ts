@@ -62,12 +62,21 @@ describe('no host', () => {
 });
 
 describe('no port', () => {
-  test.for(['ntp.example:', 'ntp.example:0', 'ntp.example:65536', 'ntp.example:1e3', 'ntp.example:-1', 'ntp.example:12 ', 'ntp.example:x', '[::1]:', '[::1]:99999', '192.0.2.1:0x7b', 'ntp.example:٣'])(
-    '%j',
-    (text) => {
-      expect(parseEndpoint(text)).toBe('port');
-    },
-  );
+  test.for([
+    'ntp.example:',
+    'ntp.example:0',
+    'ntp.example:65536',
+    'ntp.example:1e3',
+    'ntp.example:-1',
+    'ntp.example:12 ',
+    'ntp.example:x',
+    '[::1]:',
+    '[::1]:99999',
+    '192.0.2.1:0x7b',
+    'ntp.example:٣',
+  ])('%j', (text) => {
+    expect(parseEndpoint(text)).toBe('port');
+  });
 });
 
 test.for(['http://ntp.example', 'a:b:c', ':::', 'a:1:2'])('%j is refused, whichever part is blamed', (text) => {

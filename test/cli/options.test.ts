@@ -76,11 +76,20 @@ describe('faults, each naming its value', () => {
     [{ crit: 'soon' }, { kind: 'duration', option: '--crit', value: 'soon' }],
     [{ timeout: '0s' }, { kind: 'duration', option: '--timeout', value: '0s' }],
     [{ timeout: '25h' }, { kind: 'duration', option: '--timeout', value: '25h' }],
-    [{ warn: '2s', crit: '1s' }, { kind: 'thresholds', warn: '2s', crit: '1s' }],
+    [
+      { warn: '2s', crit: '1s' },
+      { kind: 'thresholds', warn: '2s', crit: '1s' },
+    ],
     [{ crit: '50ms' }, { kind: 'thresholds', warn: '100ms', crit: '50ms' }],
-    [{ failOn: 'error' }, { kind: 'choice', option: '--fail-on', value: 'error', allowed: ['critical', 'warning', 'info'] }],
+    [
+      { failOn: 'error' },
+      { kind: 'choice', option: '--fail-on', value: 'error', allowed: ['critical', 'warning', 'info'] },
+    ],
     [{ format: 'xml' }, { kind: 'choice', option: '--format', value: 'xml', allowed: ['text', 'json'] }],
-    [{ json: true, format: 'text' }, { kind: 'conflict', options: ['--json', '--format text'] }],
+    [
+      { json: true, format: 'text' },
+      { kind: 'conflict', options: ['--json', '--format text'] },
+    ],
   ])('%o', ([raw, fault]) => {
     expect(faultOf(raw)).toEqual(fault);
   });

@@ -99,7 +99,9 @@ describe('the report', () => {
 
   test('quietly: nothing when all is well, else a line', async () => {
     expect((await run(doorsWith([0, 0, 0]), { quiet: true })).context.out()).toBe('');
-    expect((await run(doorsWith([0, 0, 0], -45_000), { quiet: true })).context.out()).toMatch(/^critical: clock-offset: .*\n$/);
+    expect((await run(doorsWith([0, 0, 0], -45_000), { quiet: true })).context.out()).toMatch(
+      /^critical: clock-offset: .*\n$/,
+    );
   });
 });
 
@@ -140,7 +142,11 @@ describe('the end of the run', () => {
     const controller = new AbortController();
     const doors = doorsWith([0]);
     doors.clock.after(250, () => controller.abort());
-    const { report } = await runForReport(doors, { servers: servers(3) }, fakeContext({ interrupt: controller.signal }));
+    const { report } = await runForReport(
+      doors,
+      { servers: servers(3) },
+      fakeContext({ interrupt: controller.signal }),
+    );
     expect(doors.clock.elapsedMs).toBe(250);
     expect(report.interrupted).toBe(true);
     expect(report.clock.sources).toEqual({ asked: 3, answered: 1, agreeing: 1 });

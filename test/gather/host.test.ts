@@ -90,7 +90,11 @@ describe('other systems keep their clock by themselves', () => {
     ['darwin', 'timed'],
     ['win32', 'w32time'],
   ])('%s: %s', ([platform = '', service]) => {
-    expect(hostOf({}, { name: 'laptop', platform })).toMatchObject({ platform, runningServices: [service], distribution: null });
+    expect(hostOf({}, { name: 'laptop', platform })).toMatchObject({
+      platform,
+      runningServices: [service],
+      distribution: null,
+    });
   });
 });
 

@@ -4,7 +4,11 @@ import { resolveSource } from '../../src/gather/resolve.ts';
 import { fakeDoors, found } from './fake-doors.ts';
 import type { FakeDoors } from './fake-doors.ts';
 
-const named = (host: string, addresses = 4): NamedSource => ({ endpoint: { host, port: 123 }, origin: 'named', addresses });
+const named = (host: string, addresses = 4): NamedSource => ({
+  endpoint: { host, port: 123 },
+  origin: 'named',
+  addresses,
+});
 
 const resolve = (source: NamedSource, doors: FakeDoors, signal = new AbortController().signal) =>
   doors.clock.until(resolveSource(source, doors, signal));
@@ -20,7 +24,10 @@ describe('an address', () => {
 describe('a name', () => {
   test('gives its addresses in the order of the resolver, as many as wanted, each once', async () => {
     const doors = fakeDoors();
-    doors.lookups.set('pool.example', found('2001:db8::1', '192.0.2.1', '192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'));
+    doors.lookups.set(
+      'pool.example',
+      found('2001:db8::1', '192.0.2.1', '192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'),
+    );
     expect(await resolve(named('pool.example'), doors)).toEqual(['2001:db8::1', '192.0.2.1', '192.0.2.2', '192.0.2.3']);
     expect(await resolve(named('pool.example', 1), doors)).toEqual(['2001:db8::1']);
     expect(doors.clock.pendingTimers).toBe(0);

@@ -174,7 +174,11 @@ describe('one clock counts once', () => {
   test('one address at two ports may be two servers', async () => {
     const { doors } = withServers({});
     doors.udp.servers.set('192.0.2.1 1123', virtualServer(doors.clock, { changes: identity(9) }));
-    const sources = [123, 1123].map((port) => ({ endpoint: { host: '192.0.2.1', port }, origin: 'named' as const, addresses: 4 }));
+    const sources = [123, 1123].map((port) => ({
+      endpoint: { host: '192.0.2.1', port },
+      origin: 'named' as const,
+      addresses: 4,
+    }));
     const facts = await doors.clock.until(
       gatherTime({ sources, samples: null, onProgress: () => {} }, doors, new AbortController().signal),
     );
@@ -220,7 +224,10 @@ describe('what did not answer says why', () => {
     const { doors, hosts } = withServers({});
     const { sourceOf } = await run(doors, [...hosts, '192.0.2.9']);
     expect(sourceOf('192.0.2.9')).toMatchObject({ state: 'silent', reason: 'no-reply' });
-    expect(sourceOf('192.0.2.9').samples).toMatchObject([{ status: 'silent', reason: 'no-reply' }, { status: 'silent' }]);
+    expect(sourceOf('192.0.2.9').samples).toMatchObject([
+      { status: 'silent', reason: 'no-reply' },
+      { status: 'silent' },
+    ]);
   });
 
   test('a reply that must not count outranks silence, and names its fault', async () => {
@@ -279,17 +286,22 @@ describe('how often a server is asked', () => {
 describe('the end of the run', () => {
   test.for(['deadline', 'interrupted'])('by %s: what is known stands, the rest says so', async (reason) => {
     const { doors, hosts } = withServers({});
-    const { facts, sourceOf } = await run(doors, [...hosts, '192.0.2.9', 'slow.example'], { abort: { atMs: 300, reason } });
+    const { facts, sourceOf } = await run(doors, [...hosts, '192.0.2.9', 'slow.example'], {
+      abort: { atMs: 300, reason },
+    });
     expect(doors.clock.elapsedMs).toBe(300);
     expect(sourceOf('192.0.2.1').state).toBe('agreeing');
     expect(sourceOf('192.0.2.9')).toMatchObject({ state: 'silent', reason });
     expect(facts.ntp.estimate).not.toBeNull();
   });
 
-  test.for(['deadline', 'interrupted'])('by %s while a name is being looked up: that is the reason, and no other', async (reason) => {
-    const { sourceOf } = await run(fakeDoors(), ['slow.example'], { abort: { atMs: 300, reason } });
-    expect(sourceOf('slow.example')).toMatchObject({ state: 'unresolved', reason });
-  });
+  test.for(['deadline', 'interrupted'])(
+    'by %s while a name is being looked up: that is the reason, and no other',
+    async (reason) => {
+      const { sourceOf } = await run(fakeDoors(), ['slow.example'], { abort: { atMs: 300, reason } });
+      expect(sourceOf('slow.example')).toMatchObject({ state: 'unresolved', reason });
+    },
+  );
 
   test('a server that was silent before it stays what it was: silent by itself', async () => {
     const { doors, hosts } = withServers({});
@@ -383,7 +395,9 @@ test('a server is described by its replies that count, not by the kiss that ende
   doors.udp.servers.set('192.0.2.1 123', (request) =>
     request.reply(
       10,
-      replyTo(request, doors.clock, { changes: request.number === 1 ? {} : { leap: 3, stratum: 0, referenceId: RATE } }),
+      replyTo(request, doors.clock, {
+        changes: request.number === 1 ? {} : { leap: 3, stratum: 0, referenceId: RATE },
+      }),
     ),
   );
   const { sourceOf } = await run(doors, ['192.0.2.1']);

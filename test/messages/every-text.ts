@@ -31,10 +31,18 @@ export const SITUATIONS: readonly Facts[] = [
   ),
   facts({ ntp: ntp([failed('silent', 'interrupted'), failed('rejected', 'stratum', { name: 'b.example' })]) }),
   facts({ ntp: ntp([failed('silent', 'no-reply'), failed('refused', 'connection-refused', { name: 'b.example' })]) }),
-  facts({ ntp: ntp([...sources(3, 0), kissed, failed('silent', 'no-reply', { name: 'gone.example' })], { lowMs: -5, highMs: 5 }) }),
+  facts({
+    ntp: ntp([...sources(3, 0), kissed, failed('silent', 'no-reply', { name: 'gone.example' })], {
+      lowMs: -5,
+      highMs: 5,
+    }),
+  }),
   facts({ ntp: ntp([...sources(2, 0, 5, { state: 'undecided' }), ...sources(2, 9e4, 5, { state: 'undecided' })]) }),
   facts({
-    ntp: ntp([...sources(2, 0), source({ name: 'liar.example', offsetMs: 45_000, state: 'falseticker' })], { lowMs: -5, highMs: 5 }),
+    ntp: ntp([...sources(2, 0), source({ name: 'liar.example', offsetMs: 45_000, state: 'falseticker' })], {
+      lowMs: -5,
+      highMs: 5,
+    }),
   }),
 ];
 

@@ -40,7 +40,13 @@ describe.for(LANGUAGES)('%s', ([, messages]) => {
     const sources = { asked: 3, answered: 3, agreeing: 3 };
     const of = (verdict: 'in-sync' | 'behind' | 'ahead' | 'inconclusive' | 'unknown', offsetMs: number): string =>
       messages.headline({ host: 'h1', verdict, offsetMs, boundMs: 4, sources });
-    const all = [of('in-sync', 20), of('behind', 45_000), of('ahead', -45_000), of('inconclusive', 90), of('unknown', 0)];
+    const all = [
+      of('in-sync', 20),
+      of('behind', 45_000),
+      of('ahead', -45_000),
+      of('inconclusive', 90),
+      of('unknown', 0),
+    ];
     expect(new Set(all).size).toBe(5);
     for (const text of all) expect(text).toContain('h1');
     // Who cannot be judged is not called slow, fast or right.
@@ -82,7 +88,11 @@ describe('in Chinese', () => {
       expect(title).toMatch(/\p{Script=Han}/u);
       expect(detail).toMatch(/\p{Script=Han}/u);
     }
-    for (const text of [...Object.values(zhCn.fixes), ...Object.values(zhCn.consequences), ...Object.values(zhCn.reasons)]) {
+    for (const text of [
+      ...Object.values(zhCn.fixes),
+      ...Object.values(zhCn.consequences),
+      ...Object.values(zhCn.reasons),
+    ]) {
       expect(text).toMatch(/\p{Script=Han}/u);
     }
   });

@@ -12,9 +12,25 @@ test.for([
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.for(['', '5', 's', '-1s', '+1s', '0s', '0ms', '1 s', '1S', '1d', '1s ', ' 1s', '1e3ms', '.5s', '1.s', '1s1s', '١s', `${'9'.repeat(400)}s`])(
-  '%j is no duration',
-  (text) => {
-    expect(parseDuration(text)).toBeNull();
-  },
-);
+test.for([
+  '',
+  '5',
+  's',
+  '-1s',
+  '+1s',
+  '0s',
+  '0ms',
+  '1 s',
+  '1S',
+  '1d',
+  '1s ',
+  ' 1s',
+  '1e3ms',
+  '.5s',
+  '1.s',
+  '1s1s',
+  '١s',
+  `${'9'.repeat(400)}s`,
+])('%j is no duration', (text) => {
+  expect(parseDuration(text)).toBeNull();
+});

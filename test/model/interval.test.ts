@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Interval } from '../../src/model/interval.ts';
-import { bound, contains, greatestMagnitude, leastMagnitude, midpoint, overlaps, widen } from '../../src/model/interval.ts';
+import {
+  bound,
+  contains,
+  greatestMagnitude,
+  leastMagnitude,
+  midpoint,
+  overlaps,
+  widen,
+} from '../../src/model/interval.ts';
 
 const value = fc.integer({ min: -1000, max: 1000 });
 const intervals: fc.Arbitrary<Interval> = fc

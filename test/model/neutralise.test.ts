@@ -24,7 +24,9 @@ const HARMFUL = [
 ] as const;
 
 const any = fc.string({ unit: 'binary', maxLength: 60 });
-const spiked = fc.array(fc.oneof(any, fc.constantFrom(...HARMFUL.map(([, character]) => character)))).map((all) => all.join(''));
+const spiked = fc
+  .array(fc.oneof(any, fc.constantFrom(...HARMFUL.map(([, character]) => character))))
+  .map((all) => all.join(''));
 /** Cc, Cf that turn text, and the separators, by Unicode's own tables. */
 const DANGER = /[\p{Cc}\u2028\u2029]|\p{Bidi_Control}/u;
 

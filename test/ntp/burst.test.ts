@@ -25,7 +25,11 @@ interface Asked {
 
 type Answering = (request: Request, clock: VirtualClock) => void;
 
-const ask = async (plan: BurstPlan, server: Answering | Exclude<Server, () => void>, abortAtMs?: number): Promise<Asked> => {
+const ask = async (
+  plan: BurstPlan,
+  server: Answering | Exclude<Server, () => void>,
+  abortAtMs?: number,
+): Promise<Asked> => {
   const clock = new VirtualClock();
   const udp = new ScriptedUdp(clock);
   udp.servers.set('192.0.2.1 123', typeof server === 'string' ? server : (request) => server(request, clock));
@@ -74,7 +78,9 @@ describe('a server that answers', () => {
   });
 
   test('may answer in any order', async () => {
-    const asked = await ask(LOCAL, (request, clock) => request.reply(300 - request.number * 30, replyTo(request, clock)));
+    const asked = await ask(LOCAL, (request, clock) =>
+      request.reply(300 - request.number * 30, replyTo(request, clock)),
+    );
     expect(statusesOf(asked)).toEqual(Array.from({ length: 8 }, () => 'ok'));
     const first = asked.result.exchanges[0];
     expect(first?.status === 'ok' && Number(first.receivedNs - first.sentNs) / 1e6).toBe(270);
@@ -212,12 +218,14 @@ describe('what is no reply to a request', () => {
 
 describe('time-outs', () => {
   test('a reply takes up to a second', async () => {
-    expect(statusesOf(await ask({ ...LOCAL, requests: 1 }, (request, clock) => request.reply(999, replyTo(request, clock))))).toEqual([
-      'ok',
-    ]);
-    expect(statusesOf(await ask({ ...LOCAL, requests: 1 }, (request, clock) => request.reply(1001, replyTo(request, clock))))).toEqual([
-      'silent',
-    ]);
+    expect(
+      statusesOf(await ask({ ...LOCAL, requests: 1 }, (request, clock) => request.reply(999, replyTo(request, clock)))),
+    ).toEqual(['ok']);
+    expect(
+      statusesOf(
+        await ask({ ...LOCAL, requests: 1 }, (request, clock) => request.reply(1001, replyTo(request, clock))),
+      ),
+    ).toEqual(['silent']);
   });
 
   test('once a server answered quickly, a lost packet costs no second', async () => {
@@ -257,11 +265,14 @@ describe('replies that must not be believed', () => {
 });
 
 describe('failures', () => {
-  test.for(['refused', 'no-route', 'not-permitted', 'failed'] as const)('%s at connect: told at once', async (failure) => {
-    const asked = await ask(PUBLIC, failure);
-    expect(asked.result).toMatchObject({ exchanges: [], failure });
-    expect(asked.elapsedMs).toBe(0);
-  });
+  test.for(['refused', 'no-route', 'not-permitted', 'failed'] as const)(
+    '%s at connect: told at once',
+    async (failure) => {
+      const asked = await ask(PUBLIC, failure);
+      expect(asked.result).toMatchObject({ exchanges: [], failure });
+      expect(asked.elapsedMs).toBe(0);
+    },
+  );
 
   test('refused after the first request: nothing is waited for', async () => {
     const asked = await ask(PUBLIC, (request: Request) => request.fail(2, 'refused'));
@@ -271,7 +282,9 @@ describe('failures', () => {
   });
 
   test('refused in mid-burst: what was measured stays', async () => {
-    const asked = await ask(LOCAL, (request, clock) => (request.number < 3 ? answer(request, clock) : request.fail(2, 'refused')));
+    const asked = await ask(LOCAL, (request, clock) =>
+      request.number < 3 ? answer(request, clock) : request.fail(2, 'refused'),
+    );
     expect(statusesOf(asked)).toEqual(['ok', 'ok', 'silent']);
     expect(asked.result.failure).toBe('refused');
   });

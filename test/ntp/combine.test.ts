@@ -42,8 +42,23 @@ test('the order of the samples does not matter', () => {
 describe('the middle', () => {
   test.for([
     ['of one sample', [[20, 30]]],
-    ['where both ways scatter alike', [[20, 24], [23, 20], [29, 27], [21, 22]]],
-    ['where nothing scatters', [[20, 20], [20, 20], [20, 20]]],
+    [
+      'where both ways scatter alike',
+      [
+        [20, 24],
+        [23, 20],
+        [29, 27],
+        [21, 22],
+      ],
+    ],
+    [
+      'where nothing scatters',
+      [
+        [20, 20],
+        [20, 20],
+        [20, 20],
+      ],
+    ],
   ] as const)('%s', ([, ways]) => {
     const samples = samplesOf(ways);
     const { lowMs, highMs } = shared(samples);

@@ -13,10 +13,10 @@ const sample = (offsetMs: number, delayMs: number, errorMs = 0.01): MeasuredSamp
 /** Samples of one steady server, each by its own way there and back. */
 const truthful = fc.tuple(
   fc.double({ min: -1e6, max: 1e6, noNaN: true }),
-  fc.array(
-    fc.tuple(fc.double({ min: 0, max: 300, noNaN: true }), fc.double({ min: 0, max: 300, noNaN: true })),
-    { minLength: 1, maxLength: 12 },
-  ),
+  fc.array(fc.tuple(fc.double({ min: 0, max: 300, noNaN: true }), fc.double({ min: 0, max: 300, noNaN: true })), {
+    minLength: 1,
+    maxLength: 12,
+  }),
 );
 const samplesOf = (truth: number, ways: readonly (readonly [number, number])[]): MeasuredSample[] =>
   ways.map(([up, down]) => sample(truth + (up - down) / 2, up + down));

@@ -117,7 +117,8 @@ const PERFECT: Truth = {
   anchorErrorMs: 0,
   anchorErrors: [0, 0],
 };
-const measureOf = (changes: Partial<Truth>): Measurement => exchangeOf({ ...PERFECT, ...changes }).measured as Measurement;
+const measureOf = (changes: Partial<Truth>): Measurement =>
+  exchangeOf({ ...PERFECT, ...changes }).measured as Measurement;
 
 describe('the interval is no wider than it must be', () => {
   test('half of the round trip to each side, but for microseconds', () => {

@@ -7,7 +7,9 @@ const interval = (lowMs: number, highMs: number): Interval => ({ lowMs, highMs }
 
 /** Few places, so that edges meet. */
 const intervals = fc.array(
-  fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 8 })).map(([low, width]) => interval(low, low + width)),
+  fc
+    .tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 8 }))
+    .map(([low, width]) => interval(low, low + width)),
   { minLength: 1, maxLength: 9 },
 );
 

@@ -24,11 +24,13 @@ test('a reply is compared with the wall clock that the anchor tells of', () => {
 
 test('what was not measured has no numbers, and says why', () => {
   const nothing = { offsetMs: null, delayMs: null, lowMs: null, highMs: null };
-  expect(toSample({ status: 'silent' }, anchor, 0, 'deadline')).toEqual({
+  expect(toSample({ status: 'silent', awaited: false }, anchor, 0, 'deadline')).toEqual({
     status: 'silent',
     reason: 'deadline',
     ...nothing,
   });
+  // Its time was over before the run's was.
+  expect(toSample({ status: 'silent', awaited: true }, anchor, 0, 'deadline')).toMatchObject({ reason: 'no-reply' });
   expect(toSample({ status: 'rejected', reason: 'stratum', packet: goodPacket() }, anchor, 0, 'no-reply')).toEqual({
     status: 'rejected',
     reason: 'stratum',

@@ -13,7 +13,10 @@ import { hostileServerFor, serverOptions, truthfulServersFor } from '../lab/serv
 import { schemaFaults } from '../report/schema.ts';
 
 const patience = ['--warn', '3s', '--crit', '6s', '--timeout', '15s'];
-const program = [process.env['TIMECHECK_TEST_NODE'] ?? process.execPath, join(projectRoot, 'bin', 'timecheck.js')] as const;
+const program = [
+  process.env['TIMECHECK_TEST_NODE'] ?? process.execPath,
+  join(projectRoot, 'bin', 'timecheck.js'),
+] as const;
 const environment = { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', HOME: tmpdir() };
 
 /** One document on stdout, and it fits. */
@@ -97,11 +100,24 @@ describe('servers of every kind', () => {
 
   test('through a slow pipe it arrives whole', async (context) => {
     const servers = await truthfulServersFor(context, 12);
-    const running = execa('sh', ['-c', '"$0" "$@" | { read -r first; sleep 0; echo "$first"; cat; }', ...program, '--json', ...serverOptions(servers), ...patience, '--samples', '64'], {
-      env: environment,
-      extendEnv: false,
-      stdin: 'ignore',
-    });
+    const running = execa(
+      'sh',
+      [
+        '-c',
+        '"$0" "$@" | { read -r first; sleep 0; echo "$first"; cat; }',
+        ...program,
+        '--json',
+        ...serverOptions(servers),
+        ...patience,
+        '--samples',
+        '64',
+      ],
+      {
+        env: environment,
+        extendEnv: false,
+        stdin: 'ignore',
+      },
+    );
     const { stdout } = await running;
     expect(stdout.length).toBeGreaterThan(65_536);
     expect(statesOf(readReport(stdout))).toHaveLength(12);
@@ -169,7 +185,10 @@ describe.skipIf(namespace === null && process.env['TIMECHECK_REQUIRE_LAB'] !== '
   /** The issue wants 2 s; a slow machine may take longer to start Node. The system's resolver would take 10 s. */
   const SOON_MS = 5000;
 
-  async function runWithin(script: string, args: readonly string[]): Promise<{ stdout: string; exitCode: number | undefined; tookMs: number }> {
+  async function runWithin(
+    script: string,
+    args: readonly string[],
+  ): Promise<{ stdout: string; exitCode: number | undefined; tookMs: number }> {
     if (namespace === null) throw new Error(skipped);
     const [command, ...prefix] = namespace;
     const startMs = performance.now();

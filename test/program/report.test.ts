@@ -1,6 +1,15 @@
 /** The report for people, as the program writes it: to a pipe, to a file, to somebody who has left. */
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -11,7 +20,13 @@ import { hostileServerFor, serverOptions, truthfulServersFor } from '../lab/serv
 
 /** Far from what the demonstration's servers differ by, so that a slow machine changes no verdict. */
 const patience = ['--warn', '3s', '--crit', '6s', '--timeout', '15s'];
-const demo = (scenario: string, ...options: string[]): string[] => ['demo', '--scenario', scenario, ...patience, ...options];
+const demo = (scenario: string, ...options: string[]): string[] => [
+  'demo',
+  '--scenario',
+  scenario,
+  ...patience,
+  ...options,
+];
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'timecheck-report-'));
@@ -83,7 +98,10 @@ describe('against truthful servers', () => {
   });
 
   test('--quiet tells a liar in one line, and what is to be noted alone in none', async (context) => {
-    const servers = [...(await truthfulServersFor(context, 2)), await hostileServerFor(context, 'truthful', { offsetMs: 60_000 })];
+    const servers = [
+      ...(await truthfulServersFor(context, 2)),
+      await hostileServerFor(context, 'truthful', { offsetMs: 60_000 }),
+    ];
     const { exitCode, stdout } = await runProgram([...serverOptions(servers), ...patience, '--quiet']);
     expect(stdout).toMatch(/^warning: ntp-falseticker: [^\n]*\n$/);
     expect(exitCode).toBe(0);

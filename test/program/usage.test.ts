@@ -102,7 +102,16 @@ describe('--help', () => {
     const { exitCode, stdout, stderr } = await runProgram(args);
     expect([exitCode, stderr]).toEqual([0, '']);
     const words = ['check', 'ntp', 'explain', 'demo', '--server', '--samples', '--warn', '--crit', '--only', '--skip'];
-    const more = ['--fail-on', '--allow-unknown', '--timeout', '--json', '--format', '--output', '--quiet', '--verbose'];
+    const more = [
+      '--fail-on',
+      '--allow-unknown',
+      '--timeout',
+      '--json',
+      '--format',
+      '--output',
+      '--quiet',
+      '--verbose',
+    ];
     for (const word of [...words, ...more, '--no-color', '--lang', '--version', '--help', 'Exit codes']) {
       expect(stdout).toContain(word);
     }

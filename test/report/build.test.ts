@@ -7,7 +7,11 @@ describe('all is well', () => {
   const report = reportOf(facts());
 
   test('status ok, nothing found, the rest passed', () => {
-    expect(report).toMatchObject({ status: 'ok', findings: [], summary: { critical: 0, warning: 0, info: 0, unknown: 0 } });
+    expect(report).toMatchObject({
+      status: 'ok',
+      findings: [],
+      summary: { critical: 0, warning: 0, info: 0, unknown: 0 },
+    });
     expect(report.summary.passed).toBeGreaterThan(5);
   });
 

@@ -18,7 +18,11 @@ test('one document, ended by a newline, that says what the report said', () => {
 test('numbers are told to the nanosecond', () => {
   const estimate = { offsetMs: 0.043_498_221_879_999_99, lowMs: -0.174_097_556_148_906_26, highMs: 1e13 + 0.125 };
   const text = json(reportOf(facts({ ntp: { sources: sources(3, 0), estimate } })), shown());
-  expect((JSON.parse(text) as Report).clock).toMatchObject({ offsetMs: 0.043498, lowMs: -0.174098, highMs: 1e13 + 0.125 });
+  expect((JSON.parse(text) as Report).clock).toMatchObject({
+    offsetMs: 0.043498,
+    lowMs: -0.174098,
+    highMs: 1e13 + 0.125,
+  });
 });
 
 test('every situation fits the published schema', () => {

@@ -36,7 +36,10 @@ describe('wrap', () => {
   test('a line of Chinese does not begin with a stop', () => {
     fc.assert(
       fc.property(chinese, fc.integer({ min: 40, max: 80 }), (all, width) => {
-        const text = all.join('').replace(/^[，。）（]+/, '').replace(/[，。）]{2,}/g, '。');
+        const text = all
+          .join('')
+          .replace(/^[，。）（]+/, '')
+          .replace(/[，。）]{2,}/g, '。');
         for (const line of wrap(text, width, 0)) expect(line).not.toMatch(/^[，。）]/);
       }),
     );
@@ -50,16 +53,20 @@ describe('wrap', () => {
 describe('cutMiddle', () => {
   test('is never wider than there is room, and keeps both ends', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1, maxLength: 80, unit: 'grapheme-ascii' }), fc.integer({ min: 5, max: 40 }), (text, room) => {
-        const cut = cutMiddle(text, room, '…');
-        expect(stringWidth(cut)).toBeLessThanOrEqual(room);
-        if (text.length <= room) expect(cut).toBe(text);
-        else {
-          expect(cut.startsWith(text.slice(0, 2))).toBe(true);
-          expect(cut.endsWith(text.slice(-2))).toBe(true);
-          expect(cut).toContain('…');
-        }
-      }),
+      fc.property(
+        fc.string({ minLength: 1, maxLength: 80, unit: 'grapheme-ascii' }),
+        fc.integer({ min: 5, max: 40 }),
+        (text, room) => {
+          const cut = cutMiddle(text, room, '…');
+          expect(stringWidth(cut)).toBeLessThanOrEqual(room);
+          if (text.length <= room) expect(cut).toBe(text);
+          else {
+            expect(cut.startsWith(text.slice(0, 2))).toBe(true);
+            expect(cut.endsWith(text.slice(-2))).toBe(true);
+            expect(cut).toContain('…');
+          }
+        },
+      ),
     );
   });
 

@@ -4,7 +4,8 @@ import type { Interval } from '../../src/model/interval.ts';
 import { axisOf, drawInterval } from '../../src/report/plot.ts';
 
 const GLYPHS = { line: '─', left: '├', right: '┤', point: '●' };
-const draw = (interval: Interval, axis: Interval, columns: number): string => drawInterval(interval, axis, columns, GLYPHS);
+const draw = (interval: Interval, axis: Interval, columns: number): string =>
+  drawInterval(interval, axis, columns, GLYPHS);
 
 const intervals = fc
   .tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: 0, max: 1e5, noNaN: true }))
@@ -12,14 +13,18 @@ const intervals = fc
 
 test('any intervals on their common axis: each has its point, none is wider than the columns', () => {
   fc.assert(
-    fc.property(fc.array(intervals, { minLength: 1, maxLength: 16 }), fc.integer({ min: 3, max: 41 }), (all, columns) => {
-      const axis = axisOf(all) ?? { lowMs: 0, highMs: 0 };
-      for (const interval of all) {
-        const drawn = draw(interval, axis, columns);
-        expect(drawn).toMatch(/^ *├?─*●─*┤?$/);
-        expect([...drawn].length).toBeLessThanOrEqual(columns);
-      }
-    }),
+    fc.property(
+      fc.array(intervals, { minLength: 1, maxLength: 16 }),
+      fc.integer({ min: 3, max: 41 }),
+      (all, columns) => {
+        const axis = axisOf(all) ?? { lowMs: 0, highMs: 0 };
+        for (const interval of all) {
+          const drawn = draw(interval, axis, columns);
+          expect(drawn).toMatch(/^ *├?─*●─*┤?$/);
+          expect([...drawn].length).toBeLessThanOrEqual(columns);
+        }
+      },
+    ),
   );
 });
 

@@ -8,7 +8,14 @@ import { schemaFaults } from './schema.ts';
 type Json = Record<string, unknown>;
 
 const sample = { status: 'ok', reason: null, offsetMs: 1, delayMs: 2, lowMs: 0, highMs: 2 } as const;
-const silent = { status: 'silent', reason: 'no-reply', offsetMs: null, delayMs: null, lowMs: null, highMs: null } as const;
+const silent = {
+  status: 'silent',
+  reason: 'no-reply',
+  offsetMs: null,
+  delayMs: null,
+  lowMs: null,
+  highMs: null,
+} as const;
 
 /** Every part that a report can have is in it. */
 const full = (): Json =>

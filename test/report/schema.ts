@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-const schema: unknown = JSON.parse(readFileSync(new URL('../../schema/report-v1.schema.json', import.meta.url), 'utf8'));
+const schema: unknown = JSON.parse(
+  readFileSync(new URL('../../schema/report-v1.schema.json', import.meta.url), 'utf8'),
+);
 
 const validate = new Ajv2020({ allErrors: true, strict: true }).compile(schema as object);
 
