@@ -30,10 +30,11 @@ const clockLines = ({ facts, clock }: Report, { messages, verbose }: ReportOptio
   if (clock.offsetMs === null || (clock.verdict === 'in-sync' && !verbose)) return [];
   const here = DateTime.fromISO(facts.now, { zone: 'utc' });
   const there = here.plus({ milliseconds: Math.round(clock.offsetMs) });
-  return [
-    `${messages.report.thisClock}  ${here.toFormat(INSTANT)} UTC`,
-    `${messages.report.trueTime}  ${there.toFormat(INSTANT)} UTC`,
-  ];
+  const { thisClock, trueTime } = messages.report;
+  const width = Math.max(stringWidth(thisClock), stringWidth(trueTime));
+  const line = (label: string, instant: DateTime): string =>
+    `${label}${' '.repeat(width - stringWidth(label))}  ${instant.toFormat(INSTANT)} UTC`;
+  return [line(thisClock, here), line(trueTime, there)];
 };
 
 /** An argument as a POSIX shell reads it back. */

@@ -15,23 +15,26 @@ const WINDOWS = 5;
 const LONGEST_WAIT_NS = 20_000_000n;
 
 /**
- * `Date.now()` has a resolution of 1 ms, so the instant is sought at which it ticks: it lies between the last reading
- * before the tick and the first one after. The bracket is some hundred nanoseconds wide unless the scheduler took the
- * processor away in it, which is why the narrowest of several counts.
+ * `Date.now()` has a resolution of 1 ms, so the instant is sought at which it ticks. That lies between the last reading
+ * that still was old and the first new one, each of which happened some time between the two monotonic readings around
+ * it: the bracket reaches from before the old one to after the new one. It is some hundred nanoseconds wide unless the
+ * scheduler took the processor away in it, which is why the narrowest of several counts.
  */
 const findTick = (): Anchor | null => {
-  const first = Date.now();
   const start = process.hrtime.bigint();
-  let before = start;
+  let beforeOld = start;
+  const old = Date.now();
+  let beforeNext = process.hrtime.bigint();
   for (;;) {
     const reading = Date.now();
     const after = process.hrtime.bigint();
-    if (reading !== first) {
-      const errorNs = (after - before + 1n) / 2n;
-      return { monotonicNs: before + errorNs, wallNs: BigInt(reading) * 1_000_000n, errorNs };
+    if (reading !== old) {
+      const errorNs = (after - beforeOld + 1n) / 2n;
+      return { monotonicNs: beforeOld + errorNs, wallNs: BigInt(reading) * 1_000_000n, errorNs };
     }
     if (after - start > LONGEST_WAIT_NS) return null;
-    before = after;
+    beforeOld = beforeNext;
+    beforeNext = after;
   }
 };
 

@@ -1,22 +1,13 @@
 /** The report for people, as the program writes it: to a pipe, to a file, to somebody who has left. */
-import { execFileSync } from 'node:child_process';
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../lab/project-root.ts';
 import { runProgram } from '../lab/run-program.ts';
 import { hostileServerFor, serverOptions, truthfulServersFor } from '../lab/servers-for-test.ts';
+import { makeFifo, temporaryFolder } from '../system/temporary-folder.ts';
 
 /** Far from what the demonstration's servers differ by, so that a slow machine changes no verdict. */
 const patience = ['--warn', '3s', '--crit', '6s', '--timeout', '15s'];
@@ -27,12 +18,6 @@ const demo = (scenario: string, ...options: string[]): string[] => [
   ...patience,
   ...options,
 ];
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'timecheck-report-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** In a shell, where `$TIMECHECK` is the program. */
 async function shell(script: string): Promise<{ stdout: string; stderr: string; exitCode: number | undefined }> {
@@ -221,7 +206,7 @@ describe('--output', () => {
 
   test.skipIf(process.platform === 'win32')('a FIFO', async () => {
     const fifo = join(temporaryFolder(), 'fifo');
-    execFileSync('mkfifo', [fifo]);
+    makeFifo(fifo);
     const { stdout } = await shell(`cat '${fifo}' & $TIMECHECK ${demo('truthful').join(' ')} -o '${fifo}' 2>&1; wait`);
     expect(stdout).toMatch(/^✔ .*the clock is right/m);
     expect(lstatSync(fifo).isFIFO()).toBe(true);

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemFiles } from '../../src/system/files.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { makeFifo, temporaryFolder } from './temporary-folder.ts';
 
 const { readText, list, exists } = systemFiles;
 
@@ -44,7 +43,7 @@ describe('reading', () => {
 
   test.skipIf(process.platform === 'win32')('a FIFO that nobody writes to does not hold us', () => {
     const path = join(temporaryFolder(), 'fifo');
-    execFileSync('mkfifo', [path]);
+    makeFifo(path);
     expect(readText(path)).toMatchObject({ status: 'failed' });
   });
 });

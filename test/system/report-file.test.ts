@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -17,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UnwritableError, assertWritable, writeReportFile } from '../../src/system/report-file.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { makeFifo, temporaryFolder } from './temporary-folder.ts';
 
 const codeOf = (action: () => void): string | null => {
   try {
@@ -84,7 +83,7 @@ describe('a link', () => {
 describe.skipIf(process.platform === 'win32')('what is no file', () => {
   test('a FIFO is written to, and stays one', () => {
     const path = join(temporaryFolder(), 'fifo');
-    execFileSync('mkfifo', [path]);
+    makeFifo(path);
     // Open at both ends, so that nobody waits for the other.
     const reader = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
     writeReportFile(path, 'through\n');
