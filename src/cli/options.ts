@@ -32,7 +32,7 @@ const DEFAULT_TIMEOUT_MS = 5000;
 /** Node's longest timer is 2^31 − 1 ms; a run of over a day is a mistake. */
 const MAX_DURATION_MS = 86_400_000;
 
-export const toEndpoint = (text: string): Endpoint => {
+const toEndpoint = (text: string): Endpoint => {
   const endpoint = parseEndpoint(text);
   if (typeof endpoint === 'string') throw new UsageError({ kind: endpoint, value: text });
   return endpoint;

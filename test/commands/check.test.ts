@@ -42,6 +42,9 @@ const runForReport = async (doors: FakeDoors, changes: Partial<CheckOptions> = {
   return { ...ran, report };
 };
 
+const reasonsOf = ({ facts: { ntp } }: Report): (string | null)[] =>
+  ntp.status === 'ok' ? ntp.value.sources.map(({ reason }) => reason) : [];
+
 describe('exit codes', () => {
   test.for<readonly [number, string, FakeDoors, Partial<CheckOptions>]>([
     [0, 'all is well', doorsWith([0, 0, 0]), {}],
@@ -135,6 +138,7 @@ describe('the end of the run', () => {
     expect(doors.clock.elapsedMs).toBe(400);
     expect(report.interrupted).toBe(false);
     expect(report.clock.verdict).toBe('in-sync');
+    expect(reasonsOf(report)).toEqual([null, 'deadline', 'deadline']);
     expect(code).toBe(0);
   });
 
@@ -149,6 +153,7 @@ describe('the end of the run', () => {
     );
     expect(doors.clock.elapsedMs).toBe(250);
     expect(report.interrupted).toBe(true);
+    expect(reasonsOf(report)).toEqual([null, 'interrupted', 'interrupted']);
     expect(report.clock.sources).toEqual({ asked: 3, answered: 1, agreeing: 1 });
   });
 
