@@ -20,6 +20,18 @@ const atLeastMinimum = ({ lowMs, highMs }: Interval): Interval => {
 export const tellSameTime = (a: Interval, b: Interval): boolean => overlaps(atLeastMinimum(a), atLeastMinimum(b));
 
 /**
+ * From the lowest to the highest claim of sources that share no point of their own, but no further than claims narrower than
+ * the minimum distance can reach from the stretch on which they agree: a wide one tells less than that.
+ */
+const spanOf = (agreeing: readonly Interval[], majority: Interval): Interval => {
+  const reach = widen(majority, 2 * MIN_DISTANCE_MS);
+  return {
+    lowMs: Math.max(reach.lowMs, Math.min(...agreeing.map(({ lowMs }) => lowMs))),
+    highMs: Math.min(reach.highMs, Math.max(...agreeing.map(({ highMs }) => highMs))),
+  };
+};
+
+/**
  * Which sources tell the same time (RFC 5905 §11.2.1, with the majority counted in sources). More than half must share
  * a point; who does not reach the stretch they share is a falseticker. `null` when there is no such majority.
  *
@@ -30,7 +42,7 @@ export const selectSources = <T extends Interval>(sources: readonly T[]): Select
   const majority = majorityOverlap(sources.map(atLeastMinimum));
   if (majority === null) return null;
   const agreeing = sources.filter((source) => overlaps(atLeastMinimum(source), majority));
-  const { lowMs, highMs } = majorityOverlap(agreeing) ?? widen(majority, MIN_DISTANCE_MS);
+  const { lowMs, highMs } = majorityOverlap(agreeing) ?? spanOf(agreeing, majority);
   return {
     agreeing,
     falsetickers: sources.filter((source) => !agreeing.includes(source)),
