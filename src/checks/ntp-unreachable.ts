@@ -1,5 +1,5 @@
 import { defineCheck } from '../model/check.ts';
-import { labelOf } from '../model/endpoint.ts';
+import { NTP_PORT, labelOf } from '../model/endpoint.ts';
 import type { NtpSource, SourceState } from '../model/facts.ts';
 import { reasonEvidence } from './evidence.ts';
 import { severityByOrigin } from './origin.ts';
@@ -7,15 +7,15 @@ import { severityByOrigin } from './origin.ts';
 interface Args {
   /** `all`: nothing was measured, so the clock cannot be judged. */
   readonly scope: 'all' | 'some';
-  /** The one state that all of them share (`silent` on every side: UDP port 123 seems to be blocked), or `mixed`. */
-  readonly kind: SourceState | 'mixed' | 'ended';
+  /** The one state that all of them share, or `mixed`; `port-silent`: silence at NTP's own port, which is often blocked. */
+  readonly kind: SourceState | 'port-silent' | 'mixed' | 'ended';
   readonly failures: readonly { readonly name: string; readonly state: SourceState; readonly reason: string }[];
 }
 
 type FixId = 'allow-ntp' | 'repair-dns' | 'repair-route';
 
 const FIX_OF: Partial<Record<Args['kind'], FixId>> = {
-  silent: 'allow-ntp',
+  'port-silent': 'allow-ntp',
   unresolved: 'repair-dns',
   unreachable: 'repair-route',
 };
@@ -32,7 +32,8 @@ const failuresOf = (sources: readonly NtpSource[]): NtpSource[] => {
 const kindOf = (failures: readonly NtpSource[]): Args['kind'] => {
   if (failures.some(({ reason }) => reason === 'interrupted' || reason === 'deadline')) return 'ended';
   const [first] = failures;
-  return first !== undefined && failures.every(({ state }) => state === first.state) ? first.state : 'mixed';
+  if (first === undefined || failures.some(({ state }) => state !== first.state)) return 'mixed';
+  return first.state === 'silent' && failures.every(({ port }) => port === NTP_PORT) ? 'port-silent' : first.state;
 };
 
 const isKiss = ({ reason }: NtpSource): boolean => reason?.startsWith('kiss-') ?? false;

@@ -111,6 +111,10 @@ export const askSources = async (
   };
 };
 
+/** Who answered every request may be asked again; who was silent, or sent a kiss, is left alone. */
+export const isWelcomeAgain = ({ result }: AskedAddress): boolean =>
+  result.exchanges.length > 0 && result.exchanges.every(({ status }) => status === 'ok');
+
 /** Asks every address once more that answered all of its requests; of the others, what they said the first time stands. */
 export const askAgain = async (
   { asked, unresolved }: Answers,
@@ -119,7 +123,7 @@ export const askAgain = async (
   signal: AbortSignal,
 ): Promise<Answers> => {
   const again = async (one: AskedAddress): Promise<AskedAddress> => {
-    if (one.result.exchanges.some(({ status }) => status !== 'ok')) return one;
+    if (!isWelcomeAgain(one)) return one;
     const { port } = one.source.endpoint;
     return {
       ...one,

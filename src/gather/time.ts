@@ -3,7 +3,7 @@ import { wallMovementNs, wallNsAt } from '../model/anchor.ts';
 import type { ClockFacts, ClockStep, NtpFacts } from '../model/facts.ts';
 import type { Doors } from '../system/doors.ts';
 import type { AskOptions } from './ask.ts';
-import { askAgain, askSources } from './ask.ts';
+import { askAgain, askSources, isWelcomeAgain } from './ask.ts';
 import { endedBy } from './ended.ts';
 import { toNtpFacts } from './ntp-facts.ts';
 import type { WallClock } from './reading.ts';
@@ -49,7 +49,7 @@ export const gatherTime = async (options: AskOptions, doors: Doors, signal: Abor
   const before = await prepared;
   const after = doors.clock.anchor();
   let { wallClock, steps } = wallClockOver(before, after);
-  const measuredAgain = steps.length > 0 && !signal.aborted;
+  const measuredAgain = steps.length > 0 && !signal.aborted && answers.asked.some(isWelcomeAgain);
   if (measuredAgain) {
     answers = await askAgain(answers, options, doors, signal);
     const again = wallClockOver(after, doors.clock.anchor());

@@ -8,7 +8,8 @@ const plural = (count: number, one: string, many = `${one}s`): string => `${coun
 const list = (items: readonly string[]): string => items.join(', ');
 
 const UNREACHABLE = {
-  silent: 'No server answered: UDP port 123 seems to be blocked.',
+  'port-silent': 'No server answered: UDP port 123 seems to be blocked.',
+  silent: 'No server answered.',
   refused: 'Every server refused: no NTP service listens at those addresses.',
   unreachable: 'No server can be reached: this host has no route to them, or may not send.',
   unresolved: 'No server name could be resolved.',

@@ -7,7 +7,8 @@ const off = (offsetMs: number): string => `${slowOrFast(offsetMs)} ${formatSpan(
 const list = (items: readonly string[]): string => items.join('、');
 
 const UNREACHABLE = {
-  silent: '没有任何服务器应答：UDP 123 端口似乎被封锁。',
+  'port-silent': '没有任何服务器应答：UDP 123 端口似乎被封锁。',
+  silent: '没有任何服务器应答。',
   refused: '所有服务器都拒绝了：那里没有 NTP 服务在监听。',
   unreachable: '无法到达任何服务器：本机没有通往它们的路由，或不允许发送。',
   unresolved: '没有一个服务器名称能被解析。',

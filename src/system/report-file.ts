@@ -11,6 +11,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
+/** Paths that stand for something already open. */
+const DESCRIPTOR = /^\/dev\/(stdout|stderr|fd\/\d+)$|^\/proc\/(self|\d+)\/fd\/\d+$/;
 /** As many as Linux follows. */
 const MAX_LINKS = 40;
 
@@ -44,8 +46,8 @@ interface Target {
 const targetOf = (path: string): Target => {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
-  const isDescriptor = /^\/(dev|proc)\//.test(resolve(path));
-  if (isDescriptor || (found !== undefined && !found.isFile())) return { path, replaced: false, mode: null };
+  if (DESCRIPTOR.test(resolve(path)) || (found !== undefined && !found.isFile()))
+    return { path, replaced: false, mode: null };
   return { path: followLinks(path), replaced: true, mode: found === undefined ? null : found.mode & 0o777 };
 };
 
@@ -62,7 +64,8 @@ export const assertWritable = (path: string): void => {
 const replaceFile = ({ path, mode }: Target, text: string): void => {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    writeFileSync(temporary, text, { flag: 'wx' });
+    // Never more readable than the old one, not even for a moment; then exactly so, whatever the umask.
+    writeFileSync(temporary, text, { flag: 'wx', mode: mode ?? 0o666 });
     if (mode !== null) chmodSync(temporary, mode);
     renameSync(temporary, path);
   } catch (error) {

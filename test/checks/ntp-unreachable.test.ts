@@ -9,7 +9,8 @@ const named = (name: string, state: SourceState, reason: string): NtpSource => f
 
 describe('nothing was measured', () => {
   test.for<readonly [string, string | undefined, readonly NtpSource[]]>([
-    ['silent', 'allow-ntp', [named('a', 'silent', 'no-reply'), named('b', 'silent', 'no-reply')]],
+    ['port-silent', 'allow-ntp', [named('a', 'silent', 'no-reply'), named('b', 'silent', 'no-reply')]],
+    ['silent', undefined, [named('a', 'silent', 'no-reply'), failed('silent', 'no-reply', { name: 'b', port: 1123 })]],
     ['refused', undefined, [named('a', 'refused', 'connection-refused'), named('b', 'refused', 'connection-refused')]],
     [
       'unreachable',

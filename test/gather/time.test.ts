@@ -370,6 +370,14 @@ describe('a wall clock that is stepped while we measure', () => {
     expect(sourceOf('192.0.2.3').offsetMs).toBeCloseTo(-60_000, 3);
   });
 
+  test('where nobody may be asked again, nothing was measured again', async () => {
+    const doors = fakeDoors();
+    steppedAt(doors, 60, 60_000);
+    const { facts } = await run(doors, ['192.0.2.8', '192.0.2.9']);
+    expect(facts.clock.steps).toHaveLength(1);
+    expect(facts.clock.measuredAgain).toBe(false);
+  });
+
   test('a run that was ended is not begun anew', async () => {
     const { doors, hosts } = withServers({}, {});
     steppedAt(doors, 60, 60_000);

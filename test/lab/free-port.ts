@@ -12,3 +12,9 @@ export async function freeUdpPort(address: string): Promise<number> {
   await once(socket, 'close');
   return port;
 }
+
+export const hasIPv6Loopback = (): Promise<boolean> =>
+  freeUdpPort('::1').then(
+    () => true,
+    () => false,
+  );

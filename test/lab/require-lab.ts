@@ -1,6 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { describe, test } from 'vitest';
+import { hasIPv6Loopback } from './free-port.ts';
 import { findLibfaketime, findProgram } from './lab-parts.ts';
+import { mountNamespace } from './own-hosts.ts';
 
 /** What a test may need beyond Node; each answers why it is missing, or null. */
 const parts = {
@@ -11,6 +13,8 @@ const parts = {
     const addresses = await lookup('localhost', { all: true, family: 4 }).catch(() => []);
     return addresses.some(({ address }) => address === '127.0.0.1') ? null : 'localhost is not 127.0.0.1 here';
   },
+  'own hosts file': async () => ((await mountNamespace()) === null ? 'no mount namespace can be made here' : null),
+  IPv6: async () => ((await hasIPv6Loopback()) ? null : 'this machine has no ::1'),
 } satisfies Record<string, () => string | null | Promise<string | null>>;
 
 export type LabPart = keyof typeof parts;

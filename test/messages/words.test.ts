@@ -114,3 +114,10 @@ test('names that failed alike are told together, in both languages', () => {
     for (const { name } of failures) expect(detail).toContain(name);
   }
 });
+
+test('port 123 is blamed where it was asked, and nowhere else', () => {
+  const title = (kind: 'port-silent' | 'silent'): string =>
+    en.checks['ntp-unreachable'].title({ scope: 'all', kind, failures: [] });
+  expect(title('port-silent')).toContain('UDP port 123');
+  expect(title('silent')).not.toContain('123');
+});

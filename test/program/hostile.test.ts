@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { freeUdpPort } from '../lab/free-port.ts';
 import { behaviours, type BehaviourName } from '../lab/hostile-behaviours.ts';
@@ -463,16 +462,6 @@ await lab('a name that is loopback', ['localhost'], () => {
     const measured = json.facts.ntp.value.sources.filter(({ offsetMs }) => offsetMs !== null);
     expect(measured).toHaveLength(1);
     expect(server.requests).toHaveLength(REQUESTS);
-  });
-
-  test('of a name with two addresses, the dead one does no harm', async (context) => {
-    const addresses = await lookup('localhost', { all: true });
-    if (addresses.length < 2) context.skip('localhost has one address here');
-    const server = await hostileServerFor(context, 'truthful');
-    const { json } = await ask([{ spec: `localhost:${server.port}` }]);
-    const states = json.facts.ntp.value.sources.map(({ address, state }) => [address, state]);
-    expect(states).toContainEqual(['127.0.0.1', 'agreeing']);
-    expect(states).toContainEqual(['::1', 'refused']);
   });
 });
 

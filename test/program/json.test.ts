@@ -179,9 +179,10 @@ async function namespaces(): Promise<readonly [string, ...string[]] | null> {
 
 const namespace = await namespaces();
 const skipped = 'no network namespace can be made here (unshare, ip, mount)';
-if (namespace === null) process.stderr.write(`no network (skipped: ${skipped})\n`);
+const whySkipped = namespace === null ? ` (skipped: ${skipped})` : '';
+if (whySkipped !== '') process.stderr.write(`no network${whySkipped}\n`);
 
-describe.skipIf(namespace === null && process.env['TIMECHECK_REQUIRE_LAB'] !== '1')('no network', () => {
+describe.skipIf(namespace === null && process.env['TIMECHECK_REQUIRE_LAB'] !== '1')(`no network${whySkipped}`, () => {
   /** The issue wants 2 s; a slow machine may take longer to start Node. The system's resolver would take 10 s. */
   const SOON_MS = 5000;
 

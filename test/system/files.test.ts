@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemFiles } from '../../src/system/files.ts';
 import { makeFifo, temporaryFolder } from './temporary-folder.ts';
 
@@ -42,9 +43,14 @@ describe('reading', () => {
   });
 
   test.skipIf(process.platform === 'win32')('a FIFO that nobody writes to does not hold us', () => {
-    const path = join(temporaryFolder(), 'fifo');
-    makeFifo(path);
-    expect(readText(path)).toMatchObject({ status: 'failed' });
+    const folder = temporaryFolder();
+    const fifo = join(folder, 'fifo');
+    makeFifo(fifo);
+    // Should we be held, this lets us go, and leaves a mark that it had to.
+    const rescue = spawn('sh', ['-c', 'sleep 10; : > "$0/held"; : > "$0/fifo"', folder], { detached: true });
+    onTestFinished(() => void process.kill(-(rescue.pid ?? 0), 'SIGKILL'));
+    expect(readText(fifo)).toMatchObject({ status: 'failed' });
+    expect(exists(join(folder, 'held'))).toBe(false);
   });
 });
 

@@ -2,19 +2,22 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readFileSync,
   readSync,
   readdirSync,
   readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { UnwritableError, assertWritable, writeReportFile } from '../../src/system/report-file.ts';
 import { makeFifo, temporaryFolder } from './temporary-folder.ts';
 
@@ -91,6 +94,17 @@ describe.skipIf(process.platform === 'win32')('what is no file', () => {
     expect(bytes.toString('utf8', 0, readSync(reader, bytes))).toBe('through\n');
     closeSync(reader);
     expect(lstatSync(path).isFIFO()).toBe(true);
+  });
+
+  test.runIf(existsSync('/dev/shm'))('a file below /dev is a file all the same', () => {
+    const folder = mkdtempSync('/dev/shm/timecheck-test-');
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'r.json');
+    expect(codeOf(() => assertWritable(path))).toBeNull();
+    writeReportFile(path, 'one');
+    writeReportFile(path, 'two');
+    expect(readFileSync(path, 'utf8')).toBe('two');
+    expect(readdirSync(folder)).toEqual(['r.json']);
   });
 
   test('/dev/null swallows, and stays what it is', () => {
