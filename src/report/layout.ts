@@ -54,9 +54,12 @@ export const cutMiddle = (text: string, width: number, ellipsis: string): string
   return `${head.join('')}${ellipsis}${tail.join('')}`;
 };
 
-/** Where a line may break: after blanks, and beside every wide (Chinese, Japanese, Korean) character. */
+/**
+ * Where a line may break: after blanks, and beside every wide (Chinese, Japanese, Korean) character, but not behind an
+ * opening bracket nor before closing punctuation.
+ */
 const pieces = (text: string): string[] =>
-  text.match(/[\u2e80-\uffef][，。；：、！？）”』」]*|[^\s\u2e80-\uffef]+|\s+/gu) ?? [];
+  text.match(/[（「『《]*(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[，。；：、！？）」』》]*|\s+/gu) ?? [];
 
 /** A word that is wider than the line is cut wherever the line ends. */
 const cutToFit = (piece: string, room: number): string[] => {

@@ -45,6 +45,13 @@ describe('wrap', () => {
     );
   });
 
+  test('nor end with an opening bracket', () => {
+    const text = '节点会停止运行（按默认值）。别处新签发的令牌（令牌）会被拒绝（不留宽限时）。'.repeat(4);
+    for (let width = 30; width <= 60; width++) {
+      for (const line of wrap(text, width, 0)) expect(line).not.toMatch(/（$/);
+    }
+  });
+
   test('nothing is no line', () => {
     expect(wrap('', 80, 5)).toEqual([]);
   });
