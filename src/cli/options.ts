@@ -79,7 +79,7 @@ export const readOptions = (raw: RawOptions, hosts: readonly string[] = []): Che
   return {
     servers: [...(raw.server ?? []), ...hosts].map(toEndpoint),
     samples: toSamples(raw.samples),
-    demonstration: false,
+    demonstration: null,
     warnMs,
     critMs,
     only: toNames(raw.only),

@@ -97,9 +97,14 @@ const examine = async (options: CheckOptions, context: Context, doors: Doors): P
 };
 
 const deliver = async (report: Report, options: CheckOptions, { messages, terminal }: Context): Promise<void> => {
-  const { format, output, quiet, verbose, color } = options;
+  const { format, output, quiet, verbose, color, failOn } = options;
   const reporter = await loadReporter(quiet && format === 'text' ? 'quiet' : format);
-  const text = reporter(report, { messages, verbose, ...pageFor(terminal, { color, toFile: output !== null }) });
+  const text = reporter(report, {
+    messages,
+    verbose,
+    failOn,
+    ...pageFor(terminal, { color, toFile: output !== null }),
+  });
   if (output === null) {
     if (text !== '') await terminal.stdout.write(text);
     return;

@@ -1,4 +1,5 @@
 import { wallNsAt } from '../model/anchor.ts';
+import type { Scenario } from '../model/report.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { respond } from '../ntp/responder.ts';
 import { fromUnixNs } from '../ntp/timestamp.ts';
@@ -10,15 +11,13 @@ import type { Context } from './context.ts';
 import type { CheckOptions } from './options.ts';
 
 /** By how much each of the four servers is off, ms. */
-const SCENARIOS = {
+const OFFSETS_MS: Record<Scenario, readonly number[]> = {
   truthful: [0, 0, 0, 0],
   liar: [0, 0, 45_000, 0],
   off: [45_000, 45_000, 45_000, 45_000],
-} as const;
+};
 
-export type Scenario = keyof typeof SCENARIOS;
-
-export const SCENARIO_NAMES = Object.keys(SCENARIOS) as readonly Scenario[];
+export const SCENARIO_NAMES = Object.keys(OFFSETS_MS) as readonly Scenario[];
 
 /** A truthful server apart from its offset, on loopback. `index` tells the servers apart: each is its own reference. */
 const startServer = (offsetMs: number, index: number, { clock, udpServers }: Doors): Promise<UdpServer> => {
@@ -32,30 +31,29 @@ const startServer = (offsetMs: number, index: number, { clock, udpServers }: Doo
 };
 
 const play = async (scenario: Scenario, options: CheckOptions, context: Context, doors: Doors): Promise<number> => {
-  const servers = await Promise.all(SCENARIOS[scenario].map((offsetMs, index) => startServer(offsetMs, index, doors)));
+  const servers = await Promise.all(OFFSETS_MS[scenario].map((offsetMs, index) => startServer(offsetMs, index, doors)));
   try {
     const endpoints = servers.map(({ port }) => ({ host: '127.0.0.1', port }));
-    return await check({ ...options, servers: endpoints, demonstration: true }, context, doors);
+    return await check({ ...options, servers: endpoints, demonstration: scenario }, context, doors);
   } finally {
     for (const server of servers) server.close();
   }
 };
 
 /**
- * The true pipeline against servers of our own. That it is a demonstration stands above each report; where the report
- * is no text, on stderr, and in the document itself. Answers the worst of the scenarios' exit codes.
+ * The true pipeline against servers of our own. That it is a demonstration stands above each report in words; of a
+ * document or a single line it is said on stderr, and in the document itself. Answers the worst of the exit codes.
  */
 export const demo = async (scenario: Scenario | null, options: CheckOptions, context: Context): Promise<number> => {
-  const oneDocument = options.format === 'json' || options.output !== null;
-  if (scenario === null && oneDocument) throw new UsageError({ kind: 'demo-json' });
+  const { format, output, quiet } = options;
+  if (scenario === null && (format === 'json' || output !== null)) throw new UsageError({ kind: 'demo-json' });
   const { messages, terminal, interrupt } = context;
-  const { banner, scenarios } = messages.demo;
   const doors = systemDoors();
   const codes: number[] = [];
-  const stream = oneDocument || options.quiet ? terminal.stderr : terminal.stdout;
-  await stream.write(`${banner}\n`);
+  const inWords = format === 'text' && !quiet;
+  if (!inWords) await terminal.stderr.write(`${messages.demo.banner}\n`);
   for (const name of scenario === null ? SCENARIO_NAMES : [scenario]) {
-    await stream.write(`\n${scenarios[name]}\n`);
+    if (inWords && codes.length > 0) await terminal.stdout.write('\n');
     codes.push(await play(name, options, context, doors));
     if (interrupt.aborted) break;
   }

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../model/endpoint.ts';
+import type { Scenario } from '../model/report.ts';
 import type { FailOn } from '../model/status.ts';
 
 /** The options of the commands that run checks, read and validated. */
@@ -7,7 +8,7 @@ export interface CheckOptions {
   readonly servers: readonly Endpoint[];
   readonly samples: number | null;
   /** The servers are our own: the report says so. */
-  readonly demonstration: boolean;
+  readonly demonstration: Scenario | null;
   readonly warnMs: number;
   readonly critMs: number;
   /** Names of checks; empty: all. */

@@ -28,9 +28,9 @@ const markDuplicates = (readings: readonly Reading[]): NtpSource[] =>
       : reading.source,
   );
 
-const estimateOf = ({ interval, agreeing }: Selection<Candidate>): NtpFacts['estimate'] => ({
+const estimateOf = ({ core, interval, agreeing }: Selection<Candidate>): NtpFacts['estimate'] => ({
   offsetMs: combineOffset(
-    interval,
+    core,
     agreeing.flatMap(({ samples }) => measuredSamples(samples)),
   ),
   ...interval,

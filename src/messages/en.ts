@@ -169,6 +169,8 @@ export const en: Messages = {
       RATE: 'RATE, "ask less often"',
       DENY: 'DENY, "access denied"',
       RSTR: 'RSTR, "access denied by its rules"',
+      INIT: 'INIT, "not synchronised yet"',
+      STEP: 'STEP, "my own clock was just stepped"',
     })[code] ?? code,
   headline: ({ host, verdict, offsetMs, boundMs, sources }) => {
     const accuracy = `± ${formatBound(boundMs)}; ${sources.agreeing} of ${plural(sources.answered, 'source')} ${sources.agreeing === 1 ? 'agrees' : 'agree'}`;

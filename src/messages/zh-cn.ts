@@ -162,6 +162,8 @@ export const zhCn: Messages = {
       RATE: 'RATE，“请降低查询频率”',
       DENY: 'DENY，“拒绝访问”',
       RSTR: 'RSTR，“按规则拒绝访问”',
+      INIT: 'INIT，“尚未同步”',
+      STEP: 'STEP，“自身时钟刚刚跳变”',
     })[code] ?? code,
   headline: ({ host, verdict, offsetMs, boundMs, sources }) => {
     const accuracy = `± ${formatBound(boundMs)}；${sources.answered} 个来源中 ${sources.agreeing} 个一致`;

@@ -97,10 +97,10 @@ export interface HostFacts {
   readonly distributionLike: readonly string[];
   /** Runs systemd as PID 1. */
   readonly systemd: boolean;
-  /** In a container the clock is the host's: it cannot be set from here. */
+  /** In a container, or without the capability for it in reach, the clock is another's: it cannot be set from here. */
   readonly inContainer: boolean;
-  /** Time services that run here; of macOS and Windows, their own. */
-  readonly runningServices: readonly TimeService[];
+  /** Time services that run here; of macOS and Windows, their own; `null` where the process list is hidden from us. */
+  readonly runningServices: readonly TimeService[] | null;
   /** Time services whose program is on this host, running or not. */
   readonly installedServices: readonly TimeService[];
 }

@@ -4,6 +4,9 @@ import type { SourceCounts, Verdict } from './verdict.ts';
 
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
 
+/** What the servers of `timecheck demo` tell. */
+export type Scenario = 'truthful' | 'liar' | 'off';
+
 export interface ReportedFix extends Omit<Fix, 'id'> {
   readonly id: string;
   readonly title: string;
@@ -40,8 +43,8 @@ export interface Report {
   readonly status: Status;
   /** True when the run was ended before it was done (SIGINT): what is known is shown. */
   readonly interrupted: boolean;
-  /** True when the sources were servers of `timecheck demo`: nothing is said of the real clock. */
-  readonly demonstration: boolean;
+  /** The scenario, when the sources were servers of `timecheck demo`: then nothing is said of the real clock. */
+  readonly demonstration: Scenario | null;
   readonly clock: ClockVerdict;
   readonly facts: Omit<Facts, 'now'> & { readonly now: string };
   readonly findings: readonly ReportedFinding[];

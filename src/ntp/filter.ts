@@ -1,6 +1,6 @@
 import type { NtpSample } from '../model/facts.ts';
 import type { Interval } from '../model/interval.ts';
-import { midpoint } from '../model/interval.ts';
+import { midpoint, overlaps } from '../model/interval.ts';
 import { majorityOverlap } from './overlap.ts';
 
 export interface MeasuredSample extends Interval {
@@ -28,22 +28,33 @@ const jitter = (samples: readonly MeasuredSample[], best: MeasuredSample): numbe
   return Math.sqrt(sum / (samples.length - 1));
 };
 
+const spanOfThoseThatMeet = (samples: readonly Interval[], overlap: Interval): Interval => {
+  const meeting = samples.filter((sample) => overlaps(sample, overlap));
+  return {
+    lowMs: Math.min(...meeting.map(({ lowMs }) => lowMs)),
+    highMs: Math.max(...meeting.map(({ highMs }) => highMs)),
+  };
+};
+
 /**
- * Of one address's samples, least delay counts, and in each direction by itself: a clock does not move in a burst, so
- * the truth lies in all of the samples' intervals, and their overlap is that of the quickest way there with the
- * quickest way back, even if no single exchange had both. The offset is its middle.
+ * Of one address's samples, least delay counts, and in each direction by itself: a clock hardly moves in a burst, so the
+ * truth lies in all of the samples' intervals, and their overlap is that of the quickest way there with the quickest way
+ * back, even if no single exchange had both. The offset is its middle.
  *
- * `null` where most of the samples share no point: then this source contradicts itself. Needs at least one sample.
+ * Where only most of them overlap, one of the clocks did move (this one is being slewed fast, say): then the span of
+ * these samples is the answer, since each may have been true in its time. `null` where not even most do: this source
+ * contradicts itself. Needs at least one sample.
  */
 export const filterSamples = (samples: readonly MeasuredSample[]): Filtered | null => {
   const overlap = majorityOverlap(samples);
   const best = samples.toSorted((a, b) => a.delayMs - b.delayMs)[0];
   if (overlap === null || best === undefined) return null;
+  const { lowMs, highMs } = overlap.depth === samples.length ? overlap : spanOfThoseThatMeet(samples, overlap);
   return {
-    offsetMs: midpoint(overlap),
+    offsetMs: midpoint({ lowMs, highMs }),
     delayMs: best.delayMs,
-    lowMs: overlap.lowMs,
-    highMs: overlap.highMs,
+    lowMs,
+    highMs,
     jitterMs: jitter(samples, best),
   };
 };

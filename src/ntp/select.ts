@@ -1,12 +1,14 @@
 import type { Interval } from '../model/interval.ts';
 import { midpoint, overlaps, widen } from '../model/interval.ts';
 import { MIN_DISTANCE_MS } from './constants.ts';
-import { majorityOverlap } from './overlap.ts';
+import { majorityOf, majorityOverlap, overlapOf } from './overlap.ts';
 
 export interface Selection<T> {
   readonly agreeing: readonly T[];
   readonly falsetickers: readonly T[];
-  /** The interval that the majority shares. */
+  /** Where the most of them overlap: the best guess lies in it. */
+  readonly core: Interval;
+  /** Where any majority overlaps: as long as more than half tell the truth, it lies in here. Holds the core. */
   readonly interval: Interval;
 }
 
@@ -31,21 +33,29 @@ const spanOf = (agreeing: readonly Interval[], majority: Interval): Interval => 
   };
 };
 
+const hull = (a: Interval, b: Interval): Interval => ({
+  lowMs: Math.min(a.lowMs, b.lowMs),
+  highMs: Math.max(a.highMs, b.highMs),
+});
+
 /**
  * Which sources tell the same time (RFC 5905 §11.2.1, with the majority counted in sources). More than half must share
  * a point; who does not reach the stretch they share is a falseticker. `null` when there is no such majority.
  *
- * The result's interval is where the agreeing ones overlap by their own claims. Sources that agree only by the minimum
- * distance leave a wider stretch, which holds them all: any of them may be the right one.
+ * The deepest overlap alone would be too narrow a result: one source that is wrong by less than the others' bounds can
+ * shift it off the truth. What more than half of all sources hold, wherever that is, cannot miss it while more than half
+ * are right. Sources that agree only by the minimum distance leave a stretch that holds all of their claims.
  */
 export const selectSources = <T extends Interval>(sources: readonly T[]): Selection<T> | null => {
   const majority = majorityOverlap(sources.map(atLeastMinimum));
   if (majority === null) return null;
   const agreeing = sources.filter((source) => overlaps(atLeastMinimum(source), majority));
-  const { lowMs, highMs } = majorityOverlap(agreeing) ?? spanOf(agreeing, majority);
+  const core = majorityOverlap(agreeing) ?? spanOf(agreeing, majority);
+  const held = overlapOf(sources, majorityOf(sources.length)) ?? spanOf(agreeing, majority);
   return {
     agreeing,
     falsetickers: sources.filter((source) => !agreeing.includes(source)),
-    interval: { lowMs, highMs },
+    core: { lowMs: core.lowMs, highMs: core.highMs },
+    interval: hull(core, held),
   };
 };

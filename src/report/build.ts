@@ -1,7 +1,7 @@
 import type { ArgsOf, CheckName, FixId } from '../checks/index.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding, Severity } from '../model/finding.ts';
-import type { ClockVerdict, Report, ReportedFinding } from '../model/report.ts';
+import type { ClockVerdict, Report, ReportedFinding, Scenario } from '../model/report.ts';
 import { severitiesOf, statusOf } from '../model/status.ts';
 import { countSources, verdictOf } from '../model/verdict.ts';
 import type { Messages } from '../messages/types.ts';
@@ -12,7 +12,7 @@ export interface Run {
   readonly startedAt: number;
   readonly elapsedMs: number;
   readonly interrupted: boolean;
-  readonly demonstration: boolean;
+  readonly demonstration: Scenario | null;
   readonly warnMs: number;
   readonly host: { readonly name: string; readonly platform: string };
 }

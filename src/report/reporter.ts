@@ -1,5 +1,6 @@
 import type { Messages } from '../messages/types.ts';
 import type { Report } from '../model/report.ts';
+import type { FailOn } from '../model/status.ts';
 
 export interface ReportOptions {
   readonly messages: Messages;
@@ -10,6 +11,8 @@ export interface ReportOptions {
   /** Whether more than ASCII can be shown. */
   readonly unicode: boolean;
   readonly verbose: boolean;
+  /** What the run is to fail on is told, however quiet. */
+  readonly failOn: FailOn;
 }
 
 /** A report as text. It decides nothing: what it shows stands in the document. */

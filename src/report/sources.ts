@@ -40,7 +40,7 @@ const stateText = (source: NtpSource, room: number, options: ReportOptions): str
   const state = options.messages.states[source.state];
   const reason = reasonText(source, options);
   const full = reason === null ? state : options.messages.because(state, reason);
-  return stringWidth(full) <= room ? full : state;
+  return stringWidth(full) <= room ? full : cutMiddle(state, room, options.unicode ? '…' : '~');
 };
 
 const numbers = (one: NtpSource | NtpSample): string[] => {
@@ -60,7 +60,12 @@ interface Columns {
 const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => stringWidth(text)));
 
 /** Shares the page out: the numbers first, then names, and what is left for the drawing. */
-const columnsFor = (titles: readonly string[], numberCells: readonly string[][], options: ReportOptions): Columns => {
+const columnsFor = (
+  titles: readonly string[],
+  numberCells: readonly string[][],
+  states: readonly string[],
+  options: ReportOptions,
+): Columns => {
   const { width, messages } = options;
   const { stratum: stratumWord } = messages.report;
   const stratum = width >= STRATUM_FROM;
@@ -68,7 +73,7 @@ const columnsFor = (titles: readonly string[], numberCells: readonly string[][],
   const taken = numberWidths.reduce((sum, each) => sum + each, stratum ? stringWidth(stratumWord) + GAP : 0);
   const rest = width - INDENT - taken - GAP;
   const longest = widest(titles);
-  const name = Math.min(longest, Math.max(MIN_NAME, rest - MIN_PLOT));
+  const name = Math.min(longest, Math.max(MIN_NAME, rest - Math.max(MIN_PLOT, widest(states))));
   const last = rest - name;
   return { stratum, name, last: Math.min(MAX_PLOT, last), drawn: last >= MIN_PLOT };
 };
@@ -77,12 +82,15 @@ const columnsFor = (titles: readonly string[], numberCells: readonly string[][],
 export const sourceLines = (sources: readonly NtpSource[], options: ReportOptions, style: Style): string[] => {
   const { messages, verbose, unicode } = options;
   const { stratum, offset, bound: boundWord, delay, sample } = messages.report;
+  // What the terminal shows is what is measured: a stand-in in ASCII may be wider.
+  const shown = (one: NtpSource | NtpSample): string[] => numbers(one).map(style.plain);
   const titles = sources.map((source) => titleOf(source, sources));
   const sampleTitle = (index: number): string => `  ${sample} ${index + 1}`;
   const shownSamples = verbose ? sources.flatMap(({ samples }) => samples) : [];
   const columns = columnsFor(
     [...titles, ...shownSamples.map((_, index) => sampleTitle(index))],
-    [[offset, boundWord, delay], ...[...sources, ...shownSamples].map(numbers)],
+    [[offset, boundWord, delay], ...[...sources, ...shownSamples].map(shown)],
+    sources.filter((source) => !isDrawn(source)).map(({ state }) => messages.states[state]),
     options,
   );
   const axis = axisOf(sources.filter(isDrawn).flatMap((source) => intervalOf(source) ?? []));
@@ -103,12 +111,12 @@ export const sourceLines = (sources: readonly NtpSource[], options: ReportOption
   };
   const sampleRows = (source: NtpSource): string[][] =>
     source.samples.map((one, index) =>
-      cells(sampleTitle(index), '', [...numbers(one), cut(reasonText(one, options) ?? '', columns.last)]).map(
+      cells(sampleTitle(index), '', [...shown(one), cut(reasonText(one, options) ?? '', columns.last)]).map(
         style.faint,
       ),
     );
   const rows = sources.flatMap((source, index) => [
-    cells(cut(titles[index] ?? '', columns.name), String(source.stratum ?? ''), [...numbers(source), last(source)]),
+    cells(cut(titles[index] ?? '', columns.name), String(source.stratum ?? ''), [...shown(source), last(source)]),
     ...(verbose ? sampleRows(source) : []),
   ]);
   const head = cells('', stratum, [offset, boundWord, delay, '']).map(style.faint);

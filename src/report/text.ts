@@ -83,6 +83,13 @@ const summaryLines = (report: Report, { messages, width }: ReportOptions, style:
   return ['', ...(stringWidth(together) <= width ? [together] : [...wrap(summary, width, 0), hint]).map(style.faint)];
 };
 
+/** What `timecheck demo` plays, and that it only plays. */
+const demonstrationLines = ({ demonstration }: Report, { messages, width }: ReportOptions, style: Style): string[] => {
+  if (demonstration === null) return [];
+  const { banner, scenarios } = messages.demo;
+  return [...[banner, scenarios[demonstration]].flatMap((words) => wrap(style.plain(words), width, 0)), ''];
+};
+
 /** The report for a person: the verdict first, then the evidence, then what to type. */
 export const text: Reporter = (raw, options) => {
   const report = neutraliseAll(raw);
@@ -92,6 +99,7 @@ export const text: Reporter = (raw, options) => {
   const notes = report.findings.filter(({ severity }) => severity === 'info');
   const problems = report.findings.filter(({ severity }) => severity !== 'info');
   const lines = [
+    ...demonstrationLines(report, options, style),
     ...headline(report, options, style),
     ...(report.interrupted ? [style.paint('doubtful', messages.report.interrupted)] : []),
     ...section(messages.report.sources, sources.length === 0 ? [] : sourceLines(sources, options, style), style),

@@ -25,3 +25,12 @@ export const isLocalAddress = (address: string): boolean => {
   const bare = address.replace(/%.*$/, '');
   return LOCAL.check(bare, isIPv6(bare) ? 'ipv6' : 'ipv4');
 };
+
+/** Addresses of both families in turn, each family in its own order, the one that stood first first. */
+export const interleaveFamilies = (addresses: readonly string[]): string[] => {
+  const first = addresses.filter((address) => isIPv6(address) === isIPv6(addresses[0] ?? ''));
+  const others = addresses.filter((address) => !first.includes(address));
+  return Array.from({ length: Math.max(first.length, others.length) }, (_, index) => [first[index], others[index]])
+    .flat()
+    .filter((address) => address !== undefined);
+};

@@ -29,6 +29,8 @@ const findTick = (): Anchor | null => {
     const reading = Date.now();
     const after = process.hrtime.bigint();
     if (reading !== old) {
+      // More than one at once is no tick: the clock was stepped, or we were not running.
+      if (reading !== old + 1) return null;
       const errorNs = (after - beforeOld + 1n) / 2n;
       return { monotonicNs: beforeOld + errorNs, wallNs: BigInt(reading) * 1_000_000n, errorNs };
     }

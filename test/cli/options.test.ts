@@ -18,7 +18,7 @@ test('nothing asked for: the documented defaults', () => {
   expect(readOptions({})).toEqual({
     servers: [],
     samples: null,
-    demonstration: false,
+    demonstration: null,
     warnMs: 100,
     critMs: 1000,
     only: [],

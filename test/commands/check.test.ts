@@ -71,7 +71,7 @@ describe('the report', () => {
     expect(report).toMatchObject({
       status: 'critical',
       interrupted: false,
-      demonstration: false,
+      demonstration: null,
       clock: { verdict: 'behind', sources: { asked: 3, answered: 3, agreeing: 3 } },
       host: { name: 'web-01', platform: 'linux' },
     });
@@ -112,10 +112,10 @@ describe('default sources', () => {
   test('are asked where none is named, each at port 123, and no more addresses of one than its operator is worth', async () => {
     const doors = fakeDoors();
     for (const [index, { host }] of DEFAULT_SOURCES.entries()) {
-      doors.lookups.set(host, found(...Array.from({ length: 8 }, (_, address) => `203.0.${index}.${address}`)));
+      doors.lookups.set(`${host}.`, found(...Array.from({ length: 8 }, (_, address) => `203.0.${index}.${address}`)));
     }
     const { report } = await runForReport(doors, { servers: [] });
-    expect(new Set(doors.looked)).toEqual(new Set(DEFAULT_SOURCES.map(({ host }) => host)));
+    expect(new Set(doors.looked)).toEqual(new Set(DEFAULT_SOURCES.map(({ host }) => `${host}.`)));
     const asked = doors.udp.connections.map((connection) => connection.split('.')[2]);
     for (const [index, { addresses }] of DEFAULT_SOURCES.entries()) {
       expect(asked.filter((one) => one === String(index))).toHaveLength(addresses);

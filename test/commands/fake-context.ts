@@ -35,7 +35,7 @@ export const fakeContext = (
 export const options = (changes: Partial<CheckOptions> = {}): CheckOptions => ({
   servers: [],
   samples: null,
-  demonstration: false,
+  demonstration: null,
   warnMs: 100,
   critMs: 1000,
   only: [],

@@ -16,8 +16,10 @@ const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/L
 const ROCKY = 'NAME="Rocky Linux"\nID="rocky"\nID_LIKE="rhel centos fedora"\n';
 const ALPINE = "NAME='Alpine Linux'\nID=alpine\n";
 
-const processes = (...names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.map((name, index) => [`/proc/${100 + index}/comm`, `${name}\n`]));
+const processes = (...names: readonly string[]): Record<string, string> => ({
+  '/proc/1/comm': 'init\n',
+  ...Object.fromEntries(names.map((name, index) => [`/proc/${100 + index}/comm`, `${name}\n`])),
+});
 
 test('Debian with systemd, chrony running', () => {
   expect(
@@ -75,13 +77,27 @@ describe('services by the name of their process', () => {
   });
 
   test('what only has such a name in /proc is none', () => {
-    expect(hostOf({ '/proc/sys/comm': 'chronyd', '/proc/self2/comm': 'chronyd' }).runningServices).toEqual([]);
+    const tree = { ...processes(), '/proc/sys/comm': 'chronyd', '/proc/self2/comm': 'chronyd' };
+    expect(hostOf(tree).runningServices).toEqual([]);
+  });
+
+  test('a process list that is hidden from us says nothing of what runs', () => {
+    expect(hostOf({ '/proc/4711/comm': 'node\n' }).runningServices).toBeNull();
   });
 });
 
 describe('in a container', () => {
   test.for(['/.dockerenv', '/run/.containerenv'])('by %s', (mark) => {
     expect(hostOf({ '/etc/os-release': DEBIAN, [mark]: '' }).inContainer).toBe(true);
+  });
+
+  test.for([
+    ['000001ffffffffff', false],
+    ['000001fffdffffff', true],
+    ['00000000a80425fb', true],
+  ] as const)('or anywhere else without CAP_SYS_TIME in reach: CapBnd %s', ([bounding, expected]) => {
+    const status = `Name:\tnode\nCapInh:\t0000000000000000\nCapBnd:\t${bounding}\nCapAmb:\t0000000000000000\n`;
+    expect(hostOf({ '/proc/self/status': status }).inContainer).toBe(expected);
   });
 });
 
@@ -106,7 +122,7 @@ test('no /proc, no /etc: nothing is known, and that is no failure', () => {
     distributionLike: [],
     systemd: false,
     inContainer: false,
-    runningServices: [],
+    runningServices: null,
     installedServices: [],
   });
 });

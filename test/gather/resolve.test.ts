@@ -33,6 +33,19 @@ describe('a name', () => {
     expect(doors.clock.pendingTimers).toBe(0);
   });
 
+  test('gives both families in turn: one of them may lead nowhere from here', async () => {
+    const doors = fakeDoors();
+    const six = ['2001:db8::1', '2001:db8::2', '2001:db8::3', '2001:db8::4'];
+    doors.lookups.set('pool.example', found(...six, '192.0.2.1', '192.0.2.2'));
+    expect(await resolve(named('pool.example'), doors)).toEqual([
+      '2001:db8::1',
+      '192.0.2.1',
+      '2001:db8::2',
+      '192.0.2.2',
+    ]);
+    expect(await resolve(named('pool.example', 2), doors)).toEqual(['2001:db8::1', '192.0.2.1']);
+  });
+
   test.for([
     ['not-found', 'name-not-found'],
     ['failed', 'lookup-failed'],

@@ -180,6 +180,7 @@ describe('ties and minorities', () => {
     expect(selectSources([alone])).toEqual({
       agreeing: [alone],
       falsetickers: [],
+      core: { lowMs: 44_996, highMs: 45_004 },
       interval: { lowMs: 44_996, highMs: 45_004 },
     });
   });
@@ -215,6 +216,36 @@ describe('claims that are too narrow to be true', () => {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe('a liar within the reach of the others', () => {
+  test('moves the best guess, and not the interval off the truth', () => {
+    const wide = ['a', 'b', 'c'].map((name) => around(name, 0, 150));
+    const selection = selectSources([...wide, around('near and wrong', 120, 1)]);
+    expect(selection?.core).toEqual({ lowMs: 119, highMs: 121 });
+    expect(selection?.interval).toEqual({ lowMs: -150, highMs: 150 });
+  });
+
+  test('however many lie, as long as fewer than half do, and by however much: the truth is inside', () => {
+    const truthful = fc.tuple(fc.double({ min: 0, max: 60, noNaN: true }), fc.double({ min: 0, max: 60, noNaN: true }));
+    const lying = fc.tuple(fc.double({ min: -99, max: 99, noNaN: true }), fc.double({ min: 0, max: 60, noNaN: true }));
+    fc.assert(
+      fc.property(
+        fc.array(truthful, { minLength: 2, maxLength: 6 }),
+        fc.array(lying, { maxLength: 5 }),
+        (right, wrong) => {
+          fc.pre(wrong.length < right.length);
+          const sources = [
+            ...right.map(([below, above], index) => ({ name: `right ${index}`, lowMs: -below, highMs: above })),
+            ...wrong.map(([middle, bound], index) => around(`wrong ${index}`, middle, bound)),
+          ];
+          const { interval } = selectSources(sources) ?? { interval: { lowMs: 1, highMs: -1 } };
+          expect(contains(interval, 0)).toBe(true);
+        },
+      ),
+      { numRuns: 1000 },
     );
   });
 });

@@ -175,7 +175,7 @@ describe('--output', () => {
       env: { FORCE_COLOR: '1', NO_COLOR: '' },
     });
     expect(stdout).toBe('');
-    expect(readFileSync(join(folder, 'r.txt'), 'utf8')).toMatch(/^✖ .* slow/);
+    expect(readFileSync(join(folder, 'r.txt'), 'utf8')).toMatch(/^DEMONSTRATION[^]*\n✖ .* slow/);
     expect(readdirSync(folder)).toEqual(['r.txt']);
     expect(exitCode).toBe(1);
   });

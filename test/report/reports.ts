@@ -20,7 +20,7 @@ export const reportOf = (facts: Facts, messages: Messages = en, changes: Partial
       startedAt: NOW - 1000,
       elapsedMs: 812.4,
       interrupted: false,
-      demonstration: false,
+      demonstration: null,
       warnMs: DEFAULT_SETTINGS.warnMs,
       host: { name: facts.host.status === 'ok' ? facts.host.value.name : 'web-01', platform: 'linux' },
       ...changes,
@@ -33,5 +33,6 @@ export const shown = (changes: Partial<ReportOptions> = {}): ReportOptions => ({
   colorLevel: 0,
   unicode: true,
   verbose: false,
+  failOn: 'critical',
   ...changes,
 });

@@ -88,13 +88,19 @@ const page = (given: Facts, options: Parameters<typeof shown>[0] = {}): string =
 const isCommand = (line: string): boolean => /^ *\$ /.test(line);
 
 describe.for(LANGUAGES)('in %s', ([, messages]) => {
-  describe.for([60, 80, 200])('%d columns', (width) => {
+  describe.for([
+    [60, true],
+    [80, true],
+    [200, true],
+    [60, false],
+    [80, false],
+  ] as const)('%d columns, beyond ASCII: %s', ([width, unicode]) => {
     test.for([
       ['no line is wider, but for one that is a command', PAGES, false],
       ['nor with every sample', VERBOSE_PAGES, true],
       ['nor with names that are longer than the page', LONG_NAMED_PAGES, false],
     ] as const)('%s', ([, pages, verbose]) => {
-      const lines = pages.flatMap((given) => page(given, { messages, width, verbose }).split('\n'));
+      const lines = pages.flatMap((given) => page(given, { messages, width, verbose, unicode }).split('\n'));
       const tooWide = lines.filter((line) => !isCommand(line) && stringWidth(line) > width);
       expect(tooWide).toEqual([]);
     });

@@ -35,14 +35,16 @@ const restart = (host: HostFacts, unit: string): Commands => {
 /** Debian calls chrony's unit `chrony`, the others `chronyd`. */
 const chronyUnit = (host: HostFacts): string => (has(host, 'debian', 'ubuntu') ? 'chrony' : 'chronyd');
 
+/** A plain `makestep` only steps what chrony has measured already; this measures, and steps at the next update. */
+const MEASURE_AND_STEP: Commands = [
+  ['sudo', 'chronyc', 'makestep', '0.1', '1'],
+  ['sudo', 'chronyc', 'burst', '4/4'],
+];
+
 const stepBy = (service: TimeService, host: HostFacts): Fix<SetClockFix> => {
   switch (service) {
     case 'chrony':
-      // A plain `makestep` only steps what chrony has measured already; this measures, and steps at the next update.
-      return review('chrony-step', [
-        ['sudo', 'chronyc', 'makestep', '0.1', '1'],
-        ['sudo', 'chronyc', 'burst', '4/4'],
-      ]);
+      return review('chrony-step', MEASURE_AND_STEP);
     case 'systemd-timesyncd':
       return review('timesyncd-restart', restart(host, service));
     case 'openntpd':
@@ -93,7 +95,7 @@ const INSTALL: readonly (readonly [readonly string[], readonly string[]])[] = [
 /** Nothing keeps this clock: one service is started, what is installed already before anything new. */
 const startOne = (host: HostFacts): Fix<SetClockFix> => {
   if (host.installedServices.includes('chrony')) {
-    return review('start-chrony', [...enable(host, chronyUnit(host)), ['sudo', 'chronyc', 'makestep']]);
+    return review('start-chrony', [...enable(host, chronyUnit(host)), ...MEASURE_AND_STEP]);
   }
   if (host.installedServices.includes('systemd-timesyncd') && host.systemd) {
     return review('enable-timesyncd', [['sudo', 'timedatectl', 'set-ntp', 'true']]);
@@ -105,6 +107,8 @@ const startOne = (host: HostFacts): Fix<SetClockFix> => {
 /** How this host's clock is set right, by what keeps it. In a container it cannot be. */
 export const setClock = (host: HostFacts): readonly Fix<SetClockFix>[] => {
   if (host.inContainer) return [review('fix-on-container-host', [])];
+  // Not known who keeps it: a second service beside a hidden one would be worse than no advice.
+  if (host.runningServices === null) return [];
   const [service] = host.runningServices;
   return [service === undefined ? startOne(host) : stepBy(service, host)];
 };
