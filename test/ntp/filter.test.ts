@@ -89,3 +89,18 @@ test('samples that measured nothing are left out', () => {
     ]),
   ).toEqual([sample(2, 4)]);
 });
+
+test('samples of a clock that moved during the burst: the result holds where it was and where it came to', () => {
+  const samples = [0, -2, -4, -6, -8, -10, -12, -14].map((offsetMs) => ({
+    offsetMs,
+    delayMs: 10,
+    lowMs: offsetMs - 5,
+    highMs: offsetMs + 5,
+  }));
+  expect(filterSamples(samples)).toMatchObject({ lowMs: -19, highMs: 5 });
+});
+
+test('one sample that is far from all others does not widen the result', () => {
+  const at = (offsetMs: number) => ({ offsetMs, delayMs: 10, lowMs: offsetMs - 5, highMs: offsetMs + 5 });
+  expect(filterSamples([at(0), at(1), at(2), at(45_000)])).toMatchObject({ lowMs: -5, highMs: 7 });
+});

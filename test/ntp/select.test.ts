@@ -63,10 +63,10 @@ describe('a truthful majority against liars that lie beyond its reach', () => {
     );
   });
 
-  test('the result is as narrow as what all of the majority share', () => {
+  test('the best guess lies in what all of the majority share', () => {
     fc.assert(
       fc.property(companies, ({ truthful, liars }) => {
-        const { lowMs, highMs } = selectSources([...liars, ...truthful])?.interval ?? source('', 0, 0);
+        const { lowMs, highMs } = selectSources([...liars, ...truthful])?.core ?? source('', 0, 0);
         expect(lowMs).toBe(Math.max(...truthful.map((one) => one.lowMs)));
         expect(highMs).toBe(Math.min(...truthful.map((one) => one.highMs)));
       }),
@@ -75,8 +75,8 @@ describe('a truthful majority against liars that lie beyond its reach', () => {
 });
 
 /**
- * Liars that reach into the truthful sources' intervals can move the overlap, in this selection as in any other. What
- * is left to promise: it moves no further than what some truthful source itself held possible.
+ * Liars that reach into the truthful sources' intervals can widen the result. It reaches no further than what some
+ * truthful source itself held possible.
  */
 test('a minority of liars, wherever they are, moves the result no further than the truthful sources reach', () => {
   const anywhere = fc.tuple(
