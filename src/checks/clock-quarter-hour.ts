@@ -31,14 +31,14 @@ export const clockQuarterHour = defineCheck<Args, FixId>()({
     const near = Math.abs(restMs) <= Math.max(bound(estimate), TOLERANCE_MS) && bound(estimate) < QUARTER_HOUR_MS / 2;
     if (!isZone || !near) return [];
     const rtc = { id: 'rtc-in-utc', needsRoot: true, safety: 'review' } as const;
-    const onLinux = host.systemd && !host.inContainer;
+    const hasTimedatectl = host.systemd && !host.clockOutOfReach;
     return [
       {
         severity: 'warning',
         subject: { kind: 'host', name: host.name },
         args: { minutes: multiple / 60_000, restMs },
         evidence: ntp.sources.filter(({ state }) => state === 'agreeing').flatMap(offsetEvidence),
-        fixes: onLinux
+        fixes: hasTimedatectl
           ? [{ ...rtc, commands: [['timedatectl'], ['sudo', 'timedatectl', 'set-local-rtc', '0']] }]
           : [{ id: 'check-hypervisor-clock', commands: [], needsRoot: false, safety: 'review' }],
       },

@@ -73,7 +73,7 @@ export const gatherHost = (doors: HostDoors): Gathered<HostFacts> => {
     distribution: release.get('ID') ?? null,
     distributionLike: (release.get('ID_LIKE') ?? '').split(' ').filter((name) => name !== ''),
     systemd: files.exists('/run/systemd/system'),
-    inContainer: files.exists('/.dockerenv') || files.exists('/run/.containerenv') || lacksSysTime(doors),
+    clockOutOfReach: files.exists('/.dockerenv') || files.exists('/run/.containerenv') || lacksSysTime(doors),
     runningServices: runningServices(doors),
     installedServices: PROGRAMS.filter(([, paths]) => paths.some((path) => files.exists(path))).map(([name]) => name),
   });

@@ -116,7 +116,8 @@ export const en: Messages = {
     },
   },
   fixes: {
-    'fix-on-container-host': 'A container shares the clock of its host: set it right there.',
+    'fix-on-host':
+      'The clock cannot be set from here (a container, or no CAP_SYS_TIME): set it right on the host, whose clock it is.',
     'chrony-step':
       'Let chrony measure now and step the clock. Running software sees time jump; otherwise chrony would correct it slowly.',
     'timesyncd-restart':

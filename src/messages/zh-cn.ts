@@ -115,7 +115,7 @@ export const zhCn: Messages = {
     },
   },
   fixes: {
-    'fix-on-container-host': '容器与宿主机共用时钟：请在宿主机上校正。',
+    'fix-on-host': '这里无法设置时钟（在容器中，或没有 CAP_SYS_TIME）：请在宿主机上校正，时钟是它的。',
     'chrony-step': '让 chrony 立即测量并跳变校正时钟。运行中的软件会看到时间跳变；若不这样做，chrony 只会慢慢校正。',
     'timesyncd-restart': '重启 systemd-timesyncd：偏差超过 0.4 s 时，它启动时会跳变校正。运行中的软件会看到时间跳变。',
     'openntpd-restart': '重启 openntpd。除非允许它在启动时设置时钟（选项 -s），它每秒只校正 0.5 ms：45 s 要一天。',

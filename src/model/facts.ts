@@ -97,8 +97,8 @@ export interface HostFacts {
   readonly distributionLike: readonly string[];
   /** Runs systemd as PID 1. */
   readonly systemd: boolean;
-  /** In a container, or without the capability for it in reach, the clock is another's: it cannot be set from here. */
-  readonly inContainer: boolean;
+  /** It cannot be set from here: a container's clock is its host's, and without CAP_SYS_TIME not even root may set one. */
+  readonly clockOutOfReach: boolean;
   /** Time services that run here; of macOS and Windows, their own; `null` where the process list is hidden from us. */
   readonly runningServices: readonly TimeService[] | null;
   /** Time services whose program is on this host, running or not. */

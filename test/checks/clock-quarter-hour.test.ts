@@ -69,7 +69,7 @@ describe('what to type', () => {
     ]);
   });
 
-  test.for([{ systemd: false }, { inContainer: true }, { platform: 'darwin', systemd: false }])(
+  test.for([{ systemd: false }, { clockOutOfReach: true }, { platform: 'darwin', systemd: false }])(
     'no command for %o',
     (changes) => {
       expect(fixesFor(changes)).toMatchObject([{ id: 'check-hypervisor-clock', commands: [], needsRoot: false }]);

@@ -75,7 +75,7 @@ export const host = (changes: Partial<HostFacts> = {}): HostFacts => ({
   distribution: 'debian',
   distributionLike: [],
   systemd: true,
-  inContainer: false,
+  clockOutOfReach: false,
   runningServices: [],
   installedServices: [],
   ...changes,

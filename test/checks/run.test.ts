@@ -65,7 +65,7 @@ describe('pure', () => {
     ['trouble', troubled],
     ['all well', facts()],
     ['a tie', facts({ ntp: ntp(sources(2, 5, 1, { state: 'undecided', reason: 'no-majority' })) })],
-    ['nothing measured', facts({ ntp: ntp([silent]), host: host({ inContainer: true }) })],
+    ['nothing measured', facts({ ntp: ntp([silent]), host: host({ clockOutOfReach: true }) })],
     ['a clock that is off', facts({ ntp: agreed(-45_000), host: host({ runningServices: ['chrony'] }) })],
   ];
 

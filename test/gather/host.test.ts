@@ -35,7 +35,7 @@ test('Debian with systemd, chrony running', () => {
     distribution: 'debian',
     distributionLike: [],
     systemd: true,
-    inContainer: false,
+    clockOutOfReach: false,
     runningServices: ['chrony'],
     installedServices: ['chrony'],
   });
@@ -88,7 +88,7 @@ describe('services by the name of their process', () => {
 
 describe('in a container', () => {
   test.for(['/.dockerenv', '/run/.containerenv'])('by %s', (mark) => {
-    expect(hostOf({ '/etc/os-release': DEBIAN, [mark]: '' }).inContainer).toBe(true);
+    expect(hostOf({ '/etc/os-release': DEBIAN, [mark]: '' }).clockOutOfReach).toBe(true);
   });
 
   test.for([
@@ -97,7 +97,7 @@ describe('in a container', () => {
     ['00000000a80425fb', true],
   ] as const)('or anywhere else without CAP_SYS_TIME in reach: CapBnd %s', ([bounding, expected]) => {
     const status = `Name:\tnode\nCapInh:\t0000000000000000\nCapBnd:\t${bounding}\nCapAmb:\t0000000000000000\n`;
-    expect(hostOf({ '/proc/self/status': status }).inContainer).toBe(expected);
+    expect(hostOf({ '/proc/self/status': status }).clockOutOfReach).toBe(expected);
   });
 });
 
@@ -121,7 +121,7 @@ test('no /proc, no /etc: nothing is known, and that is no failure', () => {
     distribution: null,
     distributionLike: [],
     systemd: false,
-    inContainer: false,
+    clockOutOfReach: false,
     runningServices: null,
     installedServices: [],
   });

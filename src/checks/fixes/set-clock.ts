@@ -2,7 +2,7 @@ import type { HostFacts, TimeService } from '../../model/facts.ts';
 import type { Fix } from '../../model/finding.ts';
 
 export type SetClockFix =
-  | 'fix-on-container-host'
+  | 'fix-on-host'
   | 'chrony-step'
   | 'timesyncd-restart'
   | 'openntpd-restart'
@@ -104,9 +104,9 @@ const startOne = (host: HostFacts): Fix<SetClockFix> => {
   return review('install-chrony', install === undefined ? [] : [[...install], ...enable(host, chronyUnit(host))]);
 };
 
-/** How this host's clock is set right, by what keeps it. In a container it cannot be. */
+/** How this host's clock is set right, by what keeps it; nothing to type where it cannot be set from here. */
 export const setClock = (host: HostFacts): readonly Fix<SetClockFix>[] => {
-  if (host.inContainer) return [review('fix-on-container-host', [])];
+  if (host.clockOutOfReach) return [review('fix-on-host', [])];
   // Not known who keeps it: a second service beside a hidden one would be worse than no advice.
   if (host.runningServices === null) return [];
   const [service] = host.runningServices;
