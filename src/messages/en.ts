@@ -1,156 +1,16 @@
-import { formatBound, formatOffset, formatSpan } from '../model/quantity.ts';
-import { namesByReason } from './group.ts';
+import { formatBound, formatOffset } from '../model/quantity.ts';
+import { clockWords } from './en/clock.ts';
+import { consequences } from './en/consequences.ts';
+import { ntpWords } from './en/ntp.ts';
+import { list, off, plural } from './en/phrases.ts';
+import { kiss, reasons } from './en/reasons.ts';
+import { setClockWords } from './en/set-clock.ts';
 import type { Messages } from './types.ts';
 
-const slowOrFast = (offsetMs: number): string => (offsetMs > 0 ? 'slow' : 'fast');
-const off = (offsetMs: number): string => `${formatSpan(Math.abs(offsetMs))} ${slowOrFast(offsetMs)}`;
-const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
-const list = (items: readonly string[]): string => items.join(', ');
-
-const UNREACHABLE = {
-  'port-silent': 'No server answered: UDP port 123 seems to be blocked.',
-  silent: 'No server answered.',
-  refused: 'Every server refused: no NTP service listens at those addresses.',
-  unreachable: 'No server can be reached: this host has no route to them, or may not send.',
-  unresolved: 'No server name could be resolved.',
-  rejected: 'Servers replied, but no reply may be used.',
-  ended: 'The run ended before any server had answered.',
-} as const;
-
-const unreachableTitle = (kind: string): string =>
-  kind in UNREACHABLE ? UNREACHABLE[kind as keyof typeof UNREACHABLE] : 'No server could be used.';
-
-const REASONS: Messages['reasons'] = {
-  length: 'a reply of the wrong length',
-  mode: 'a packet that is no server reply',
-  version: 'an unknown NTP version',
-  origin: 'replies to questions that were not asked',
-  'duplicate-reply': 'a second reply to the same request',
-  unsynchronised: 'says that it is not synchronised',
-  stratum: 'an impossible stratum',
-  'receive-zero': 'no receive time',
-  'transmit-zero': 'no transmit time',
-  'root-distance': 'too far from its reference clock',
-  precision: 'an impossible precision',
-  'processing-time': 'kept the request too long',
-  'time-order': 'its reply leaves before the request arrives',
-  'reference-after-transmit': 'its reference time lies in the future',
-  'reference-stale': 'was last set too long ago',
-  'negative-delay': 'its times contradict each other',
-  inconsistent: 'its replies contradict each other',
-  'no-reply': 'no reply',
-  deadline: 'no reply before the end of the run',
-  interrupted: 'interrupted',
-  'connection-refused': 'nothing listens on that port',
-  'no-route': 'no route',
-  'not-permitted': 'sending is not permitted',
-  'socket-error': 'no socket could be opened',
-  'name-not-found': 'name not found',
-  'lookup-timeout': 'the name look-up took too long',
-  'lookup-failed': 'the name look-up failed',
-  'same-clock': 'the same clock as another source',
-  'outside-majority': 'outside the majority',
-  'no-majority': 'no majority',
-};
-
-const reason = (code: string): string =>
-  code.startsWith('kiss-') ? en.kiss(code.slice('kiss-'.length)) : (REASONS[code] ?? code);
-
 export const en: Messages = {
-  checks: {
-    'clock-offset': {
-      title: ({ verdict, offsetMs, boundMs, warnMs }) =>
-        verdict === 'inconclusive'
-          ? `This clock is ${off(offsetMs)} ± ${formatBound(boundMs)}: too imprecise to tell whether that is more than ${formatBound(warnMs)}.`
-          : `This clock is ${off(offsetMs)}.`,
-      detail: ({ verdict, breaks }) =>
-        verdict === 'inconclusive'
-          ? 'A nearer server (--server) or more samples (--samples 16) would settle it.'
-          : breaks.map((id) => en.consequences[id]).join(' '),
-    },
-    'clock-quarter-hour': {
-      title: ({ minutes, restMs }) =>
-        `The offset is ${minutes > 0 ? '+' : '−'}${formatSpan(Math.abs(minutes) * 60_000)}${Math.abs(restMs) >= 1000 ? ` (and ${formatOffset(restMs)})` : ''}: local time was probably taken for UTC.`,
-      detail: () =>
-        'Time zones stand a multiple of 15 minutes apart, so this is hardly drift. Usual causes: a hardware clock kept in local time, a hypervisor that hands local time to its guest, or a clock set by hand in the wrong zone.',
-    },
-    'clock-stepped': {
-      title: ({ stepsMs }) => `This clock was stepped by ${list(stepsMs.map(formatOffset))} during the measurement.`,
-      detail: ({ measuredAgain }) =>
-        `Something sets it: a time service at its start, a hypervisor, or a person. ${measuredAgain ? 'The sources were asked once more; the result is that of the second time.' : ''}`.trim(),
-    },
-    'ntp-unreachable': {
-      title: ({ scope, kind, failures }) =>
-        scope === 'all'
-          ? unreachableTitle(kind)
-          : `${plural(failures.length, 'source')} could not be used: ${list(failures.map(({ name }) => name))}.`,
-      detail: ({ failures }) =>
-        namesByReason(failures)
-          .map(([code, names]) => `${list(names)}: ${reason(code)}.`)
-          .join(' '),
-    },
-    'ntp-no-majority': {
-      title: ({ measured }) => `The ${measured} sources contradict each other, and no more than half of them agree.`,
-      detail: ({ lowestMs, highestMs }) =>
-        `Their offsets reach from ${formatOffset(lowestMs)} to ${formatOffset(highestMs)}. No guess is made: name more servers that you trust with --server.`,
-    },
-    'ntp-falseticker': {
-      title: ({ name, awayMs }) =>
-        `${name} tells the wrong time: ${formatSpan(Math.abs(awayMs))} ${awayMs > 0 ? 'ahead of' : 'behind'} the majority.`,
-      detail: ({ address, agreeing }) =>
-        `${plural(agreeing, 'source')} agree with each other and not with it${address === null ? '' : ` (address ${address})`}. It was left out. If this host or others use it, replace it.`,
-    },
-    'ntp-kiss': {
-      title: ({ name, code }) => `${name} sent a kiss-o'-death: ${en.kiss(code)}.`,
-      detail: ({ code }) =>
-        code === 'RATE'
-          ? 'It is asked too often from this address. It was not asked again in this run; look for other programs that ask it.'
-          : 'It was not asked again in this run.',
-    },
-    'ntp-few-sources': {
-      title: ({ answered, asked }) =>
-        asked === answered
-          ? `Only ${plural(asked, 'source')} ${asked === 1 ? 'was' : 'were'} asked: if one is wrong, nobody can tell.`
-          : `Only ${answered} of ${plural(asked, 'source')} answered: if one is wrong, nobody can tell.`,
-      detail: () => 'Three or more are needed for a majority against a falseticker. Name more with --server.',
-    },
-  },
-  fixes: {
-    'fix-on-host':
-      'The clock cannot be set from here (a container, or no CAP_SYS_TIME): set it right on the host, whose clock it is.',
-    'chrony-step':
-      'Let chrony measure now and step the clock. Running software sees time jump; otherwise chrony would correct it slowly.',
-    'timesyncd-restart':
-      'Restart systemd-timesyncd: it steps the clock at its start if it is more than 0.4 s off. Running software sees time jump.',
-    'openntpd-restart':
-      'Restart openntpd. Unless it is allowed to set the clock at its start (option -s), it corrects 0.5 ms a second: 45 s take a day.',
-    'ntpd-rs-restart':
-      'Restart ntpd-rs: at its start it may step the clock, up to its startup panic threshold. Running software sees time jump.',
-    'ntpd-step': 'Restart ntpd: at its start it may step the clock. Running software sees time jump.',
-    'macos-step': 'Set the clock from a server now. Running software sees time jump.',
-    'windows-resync': 'Let the Windows Time service synchronise now (as administrator).',
-    'start-chrony': 'No time service runs here, but chrony is installed: start it and let it step the clock.',
-    'enable-timesyncd': 'No time service runs here: switch on systemd-timesyncd, which is installed.',
-    'install-chrony': 'No time service runs here: install one. chrony sets the clock at its start and keeps it.',
-    'rtc-in-utc': 'Look at "RTC in local TZ"; if it says yes, keep the hardware clock in UTC.',
-    'check-hypervisor-clock':
-      'Set the hardware clock of this machine (in a VM, of the hypervisor) to UTC, and the zone by the timezone alone.',
-    'allow-ntp': 'Allow outgoing UDP to port 123, or name a server of your own network with --server.',
-    'repair-dns': 'Check the name servers of this host, or name servers by address: --server 192.0.2.1',
-    'repair-route': 'Check the network of this host, or name a server of your own network with --server.',
-  },
-  consequences: {
-    'distributed-database':
-      'Nodes of a distributed database stop when they are this far from the others (CockroachDB, YugabyteDB: 500 ms).',
-    'jwt-issued-early': 'Tokens (JWT) signed here are "not yet valid" elsewhere where no leeway is given.',
-    'jwt-refused-early': 'Fresh tokens (JWT) from elsewhere are "not yet valid" here where no leeway is given.',
-    'one-time-password': 'One-time passwords fail, some or all of them: they change every 30 s.',
-    kerberos: 'Kerberos refuses tickets (default limit 5 min).',
-    'aws-signature': 'AWS refuses signed requests (RequestTimeTooSkewed, limit 15 min).',
-    'wakapi-client-ahead': 'Wakapi refuses the heartbeats of this host: they lie an hour or more in the future.',
-    'wakapi-server-behind': 'A Wakapi that runs here refuses every current heartbeat as lying in the future.',
-    'tls-certificates': 'No public TLS certificate is valid at the date of this clock.',
-  },
+  checks: { ...clockWords.checks, ...ntpWords.checks },
+  fixes: { ...setClockWords, ...clockWords.fixes, ...ntpWords.fixes },
+  consequences,
   severities: { critical: 'critical', warning: 'warning', info: 'info', unknown: 'unknown' },
   states: {
     agreeing: 'agrees',
@@ -163,16 +23,9 @@ export const en: Messages = {
     unreachable: 'unreachable',
     unresolved: 'unresolved',
   },
-  reasons: REASONS,
+  reasons,
   because: (state, why) => `${state}: ${why}`,
-  kiss: (code) =>
-    ({
-      RATE: 'RATE, "ask less often"',
-      DENY: 'DENY, "access denied"',
-      RSTR: 'RSTR, "access denied by its rules"',
-      INIT: 'INIT, "not synchronised yet"',
-      STEP: 'STEP, "my own clock was just stepped"',
-    })[code] ?? code,
+  kiss,
   headline: ({ host, verdict, offsetMs, boundMs, sources }) => {
     const accuracy = `± ${formatBound(boundMs)}; ${sources.agreeing} of ${plural(sources.answered, 'source')} ${sources.agreeing === 1 ? 'agrees' : 'agree'}`;
     switch (verdict) {

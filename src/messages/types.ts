@@ -1,5 +1,6 @@
 import type { ConsequenceId } from '../checks/consequences.ts';
-import type { ArgsOf, CheckName, FixId } from '../checks/index.ts';
+import type { SetClockFix } from '../checks/fixes/set-clock.ts';
+import type { ArgsOf, CheckName, FixId, FixIdOf } from '../checks/index.ts';
 import type { SourceState } from '../model/facts.ts';
 import type { Severity } from '../model/finding.ts';
 import type { UsageFault } from '../model/usage-error.ts';
@@ -92,4 +93,10 @@ export interface Messages {
     readonly examples: string;
     readonly exitCodes: string;
   };
+}
+
+/** The words of some checks and of the fixes that only they propose: what one file of a language holds. */
+export interface WordsFor<Names extends CheckName> {
+  readonly checks: Pick<Messages['checks'], Names>;
+  readonly fixes: Pick<Messages['fixes'], Exclude<FixIdOf<Names>, SetClockFix>>;
 }

@@ -1,148 +1,16 @@
-import { formatBound, formatOffset, formatSpan } from '../model/quantity.ts';
-import { namesByReason } from './group.ts';
+import { formatBound, formatOffset } from '../model/quantity.ts';
+import { clockWords } from './zh-cn/clock.ts';
+import { consequences } from './zh-cn/consequences.ts';
+import { ntpWords } from './zh-cn/ntp.ts';
+import { list, off } from './zh-cn/phrases.ts';
+import { kiss, reasons } from './zh-cn/reasons.ts';
+import { setClockWords } from './zh-cn/set-clock.ts';
 import type { Messages } from './types.ts';
 
-const slowOrFast = (offsetMs: number): string => (offsetMs > 0 ? '慢' : '快');
-const off = (offsetMs: number): string => `${slowOrFast(offsetMs)} ${formatSpan(Math.abs(offsetMs))}`;
-const list = (items: readonly string[]): string => items.join('、');
-
-const UNREACHABLE = {
-  'port-silent': '没有任何服务器应答：UDP 123 端口似乎被封锁。',
-  silent: '没有任何服务器应答。',
-  refused: '所有服务器都拒绝了：那里没有 NTP 服务在监听。',
-  unreachable: '无法到达任何服务器：本机没有通往它们的路由，或不允许发送。',
-  unresolved: '没有一个服务器名称能被解析。',
-  rejected: '服务器有应答，但没有一个应答可以采用。',
-  ended: '运行结束时还没有任何服务器应答。',
-} as const;
-
-const unreachableTitle = (kind: string): string =>
-  kind in UNREACHABLE ? UNREACHABLE[kind as keyof typeof UNREACHABLE] : '没有可用的服务器。';
-
-const REASONS: Messages['reasons'] = {
-  length: '应答长度不对',
-  mode: '不是服务器应答的数据包',
-  version: '未知的 NTP 版本',
-  origin: '不是对本次请求的应答',
-  'duplicate-reply': '对同一请求的第二个应答',
-  unsynchronised: '它自称未同步',
-  stratum: '层级（stratum）值无效',
-  'receive-zero': '没有接收时间',
-  'transmit-zero': '没有发送时间',
-  'root-distance': '离参考时钟太远',
-  precision: '精度值无效',
-  'processing-time': '请求在服务器停留太久',
-  'time-order': '应答发出早于请求到达',
-  'reference-after-transmit': '参考时间在未来',
-  'reference-stale': '上次校准太久远',
-  'negative-delay': '它的时间互相矛盾',
-  inconsistent: '它的各次应答互相矛盾',
-  'no-reply': '无应答',
-  deadline: '运行结束前无应答',
-  interrupted: '已中断',
-  'connection-refused': '该端口没有服务在监听',
-  'no-route': '没有路由',
-  'not-permitted': '不允许发送',
-  'socket-error': '无法打开套接字',
-  'name-not-found': '名称不存在',
-  'lookup-timeout': '名称解析超时',
-  'lookup-failed': '名称解析失败',
-  'same-clock': '与另一来源是同一时钟',
-  'outside-majority': '在多数之外',
-  'no-majority': '没有多数',
-};
-
-const reason = (code: string): string =>
-  code.startsWith('kiss-') ? zhCn.kiss(code.slice('kiss-'.length)) : (REASONS[code] ?? code);
-
 export const zhCn: Messages = {
-  checks: {
-    'clock-offset': {
-      title: ({ verdict, offsetMs, boundMs, warnMs }) =>
-        verdict === 'inconclusive'
-          ? `本机时钟${off(offsetMs)} ± ${formatBound(boundMs)}：不够精确，无法判定是否超过 ${formatBound(warnMs)}。`
-          : `本机时钟${off(offsetMs)}。`,
-      detail: ({ verdict, breaks }) =>
-        verdict === 'inconclusive'
-          ? '更近的服务器（--server）或更多采样（--samples 16）可以判定。'
-          : breaks.map((id) => zhCn.consequences[id]).join(''),
-    },
-    'clock-quarter-hour': {
-      title: ({ minutes, restMs }) =>
-        `偏移为 ${minutes > 0 ? '+' : '−'}${formatSpan(Math.abs(minutes) * 60_000)}${Math.abs(restMs) >= 1000 ? `（另加 ${formatOffset(restMs)}）` : ''}：很可能是把本地时间当成了 UTC。`,
-      detail: () =>
-        '各时区之间相差 15 分钟的整数倍，所以这不太可能是漂移。常见原因：硬件时钟存的是本地时间，虚拟化平台把本地时间交给虚拟机，或有人按错误的时区手动设了时钟。',
-    },
-    'clock-stepped': {
-      title: ({ stepsMs }) => `测量期间本机时钟跳变了 ${list(stepsMs.map(formatOffset))}。`,
-      detail: ({ measuredAgain }) =>
-        `有程序或人在设置时钟：可能是刚启动的时间服务、虚拟化平台，或某位管理员。${measuredAgain ? '各来源已重新测量一次，结果以第二次为准。' : ''}`,
-    },
-    'ntp-unreachable': {
-      title: ({ scope, kind, failures }) =>
-        scope === 'all'
-          ? unreachableTitle(kind)
-          : `${failures.length} 个来源不可用：${list(failures.map(({ name }) => name))}。`,
-      detail: ({ failures }) =>
-        namesByReason(failures)
-          .map(([code, names]) => `${list(names)}：${reason(code)}。`)
-          .join(''),
-    },
-    'ntp-no-majority': {
-      title: ({ measured }) => `${measured} 个来源互相矛盾，一致的不超过一半。`,
-      detail: ({ lowestMs, highestMs }) =>
-        `它们的偏移从 ${formatOffset(lowestMs)} 到 ${formatOffset(highestMs)}。这里不作猜测：请用 --server 再给出几个您信任的服务器。`,
-    },
-    'ntp-falseticker': {
-      title: ({ name, awayMs }) =>
-        `${name} 的时间不对：比多数${awayMs > 0 ? '快' : '慢'} ${formatSpan(Math.abs(awayMs))}。`,
-      detail: ({ address, agreeing }) =>
-        `另外 ${agreeing} 个来源彼此一致，与它${address === null ? '' : `（地址 ${address}）`}不符，已将它排除。如果本机或其他机器在使用它，请更换。`,
-    },
-    'ntp-kiss': {
-      title: ({ name, code }) => `${name} 发来了 kiss-o'-death：${zhCn.kiss(code)}。`,
-      detail: ({ code }) =>
-        code === 'RATE'
-          ? '从本地址对它的查询太频繁。本次运行不再查询它；请查看是否有其他程序在频繁查询。'
-          : '本次运行不再查询它。',
-    },
-    'ntp-few-sources': {
-      title: ({ answered, asked }) =>
-        asked === answered
-          ? `只查询了 ${asked} 个来源：其中若有错误的，无从分辨。`
-          : `${asked} 个来源中只有 ${answered} 个应答：其中若有错误的，无从分辨。`,
-      detail: () => '要靠多数识别出错误的来源，至少需要三个。请用 --server 多给几个。',
-    },
-  },
-  fixes: {
-    'fix-on-host': '这里无法设置时钟（在容器中，或没有 CAP_SYS_TIME）：请在宿主机上校正，时钟是它的。',
-    'chrony-step': '让 chrony 立即测量并跳变校正时钟。运行中的软件会看到时间跳变；若不这样做，chrony 只会慢慢校正。',
-    'timesyncd-restart': '重启 systemd-timesyncd：偏差超过 0.4 s 时，它启动时会跳变校正。运行中的软件会看到时间跳变。',
-    'openntpd-restart': '重启 openntpd。除非允许它在启动时设置时钟（选项 -s），它每秒只校正 0.5 ms：45 s 要一天。',
-    'ntpd-rs-restart': '重启 ntpd-rs：它启动时可以跳变校正，但不超过其启动时的恐慌阈值。运行中的软件会看到时间跳变。',
-    'ntpd-step': '重启 ntpd：它启动时可以跳变校正。运行中的软件会看到时间跳变。',
-    'macos-step': '立即从服务器设置时钟。运行中的软件会看到时间跳变。',
-    'windows-resync': '让 Windows 时间服务立即同步（需管理员权限）。',
-    'start-chrony': '这里没有时间服务在运行，但已安装 chrony：启动它并让它跳变校正时钟。',
-    'enable-timesyncd': '这里没有时间服务在运行：启用已安装的 systemd-timesyncd。',
-    'install-chrony': '这里没有时间服务在运行：请安装一个。chrony 启动时会设置时钟，并一直保持准确。',
-    'rtc-in-utc': '查看 “RTC in local TZ” 一行；若为 yes，请把硬件时钟改用 UTC。',
-    'check-hypervisor-clock': '把本机（虚拟机则为宿主平台）的硬件时钟设为 UTC，时区只通过时区设置来调整。',
-    'allow-ntp': '放行到 123 端口的 UDP 出站流量，或用 --server 指定内网的服务器。',
-    'repair-dns': '检查本机的 DNS 设置，或按地址指定服务器：--server 192.0.2.1',
-    'repair-route': '检查本机网络，或用 --server 指定内网的服务器。',
-  },
-  consequences: {
-    'distributed-database': '与其他节点相差这么多时，分布式数据库的节点会停止运行（CockroachDB、YugabyteDB：500 ms）。',
-    'jwt-issued-early': '本机签发的令牌（JWT）在别处会被判为“尚未生效”（对方不留时间宽限时）。',
-    'jwt-refused-early': '别处新签发的令牌（JWT）在本机会被判为“尚未生效”（不留时间宽限时）。',
-    'one-time-password': '部分或全部一次性密码会验证失败：它们每 30 s 更换一次。',
-    kerberos: 'Kerberos 拒绝票据（默认上限 5 min）。',
-    'aws-signature': 'AWS 拒绝签名请求（RequestTimeTooSkewed，上限 15 min）。',
-    'wakapi-client-ahead': 'Wakapi 拒绝本机的心跳：它们的时间比现在晚一小时以上。',
-    'wakapi-server-behind': '运行在本机的 Wakapi 会把所有当前心跳视为来自未来而拒绝。',
-    'tls-certificates': '按本机时钟的日期，没有任何公共 TLS 证书有效。',
-  },
+  checks: { ...clockWords.checks, ...ntpWords.checks },
+  fixes: { ...setClockWords, ...clockWords.fixes, ...ntpWords.fixes },
+  consequences,
   severities: { critical: '严重', warning: '警告', info: '信息', unknown: '未知' },
   states: {
     agreeing: '一致',
@@ -155,16 +23,9 @@ export const zhCn: Messages = {
     unreachable: '不可达',
     unresolved: '无法解析',
   },
-  reasons: REASONS,
+  reasons,
   because: (state, why) => `${state}：${why}`,
-  kiss: (code) =>
-    ({
-      RATE: 'RATE，“请降低查询频率”',
-      DENY: 'DENY，“拒绝访问”',
-      RSTR: 'RSTR，“按规则拒绝访问”',
-      INIT: 'INIT，“尚未同步”',
-      STEP: 'STEP，“自身时钟刚刚跳变”',
-    })[code] ?? code,
+  kiss,
   headline: ({ host, verdict, offsetMs, boundMs, sources }) => {
     const accuracy = `± ${formatBound(boundMs)}；${sources.answered} 个来源中 ${sources.agreeing} 个一致`;
     switch (verdict) {
