@@ -43,6 +43,8 @@ export function judge(summary: Summary): Target[] {
     });
   }
   atMost('`timecheck --version` against bare Node', startUp?.ratio, 1.35, ' ×', 2);
+  const alone = summary.tools['timecheck-ntp']?.clean;
+  if (clean && alone) atMost('wall time that the host part adds', clean.wallMs - alone.wallMs, 150, ' ms', 0);
   if (clean && startUp) atMost('peak memory above bare Node', clean.peakMB - startUp.bareNodePeakMB, 25, ' MB', 1);
   return targets;
 }

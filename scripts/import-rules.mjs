@@ -28,11 +28,12 @@ const table = {
   model: { node: 'none' },
   checks: { layers: ['model'], node: 'none' },
   ntp: subject,
+  daemon: subject,
   zone: subject,
   engine: subject,
   wakatime: subject,
   system: { layers: ['model'], packages: ['execa', 'luxon'], node: 'any' },
-  gather: { layers: ['model', 'ntp', 'zone', 'engine', 'wakatime', 'system'], node: 'no doors' },
+  gather: { layers: ['model', 'ntp', 'daemon', 'zone', 'engine', 'wakatime', 'system'], node: 'no doors' },
   messages: { layers: ['model'], types: ['checks'], packages: ['luxon'], node: 'none' },
   report: {
     layers: ['model', 'messages'],

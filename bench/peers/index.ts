@@ -6,12 +6,13 @@ import { ntpTimeSync } from './ntp-time-sync.ts';
 import { ntpTime } from './ntp-time.ts';
 import { ntpdig1, ntpdig4 } from './ntpdig.ts';
 import { ntplib } from './ntplib.ts';
-import { timecheck } from './timecheck.ts';
+import { timecheck, timecheckNtp } from './timecheck.ts';
 
 /** In the order of the tables. */
 export const tools = [
   bareNode,
   timecheck,
+  timecheckNtp,
   chronyd1,
   chronyd4,
   ntpdig1,

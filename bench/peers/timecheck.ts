@@ -17,15 +17,30 @@ interface Report {
   };
 }
 
+async function find(command: readonly string[]): ReturnType<Tool['find']> {
+  if (!existsSync(join(projectRoot, 'dist', 'main.js'))) return { missing: 'npm run build' };
+  const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+  return {
+    version,
+    command: (servers) => runTimecheck(...command, '--json', ...servers.flatMap((server) => ['-s', server])),
+  };
+}
+
+/** Everything that it looks at on this host, the clock among it. */
 export const timecheck: Tool<'timecheck'> = {
   id: 'timecheck',
   name: '**timecheck**',
   servers: 'all four',
-  find: async () => {
-    if (!existsSync(join(projectRoot, 'dist', 'main.js'))) return { missing: 'npm run build' };
-    const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
-    return { version, command: (servers) => runTimecheck('--json', ...servers.flatMap((server) => ['-s', server])) };
-  },
+  find: () => find([]),
+  parse: parseReport,
+};
+
+/** The clock alone: what the others do. */
+export const timecheckNtp: Tool<'timecheck-ntp'> = {
+  id: 'timecheck-ntp',
+  name: '**timecheck ntp**',
+  servers: 'all four',
+  find: () => find(['ntp']),
   parse: parseReport,
 };
 

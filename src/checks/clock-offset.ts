@@ -19,7 +19,8 @@ interface Args {
 export const clockOffset = defineCheck<Args, SetClockFix>()({
   name: 'clock-offset',
   needs: ['ntp', 'host'],
-  run: ({ ntp, host }, { warnMs, critMs }) => {
+  wants: ['daemon', 'machine'],
+  run: ({ ntp, host, daemon, machine }, { warnMs, critMs }) => {
     const { estimate } = ntp;
     const verdict = verdictOf(estimate, warnMs);
     if (estimate === null) return null;
@@ -44,7 +45,7 @@ export const clockOffset = defineCheck<Args, SetClockFix>()({
           breaks: certainConsequences(estimate),
         },
         evidence: ntp.sources.filter(({ state }) => state === 'agreeing').flatMap(offsetEvidence),
-        fixes: proven ? setClock(host) : [],
+        fixes: proven ? setClock(host, { daemon, machine, ntp }, estimate.offsetMs) : [],
       },
     ];
   },

@@ -6,6 +6,23 @@ import { ntpFewSources } from './ntp-few-sources.ts';
 import { ntpKiss } from './ntp-kiss.ts';
 import { ntpNoMajority } from './ntp-no-majority.ts';
 import { ntpUnreachable } from './ntp-unreachable.ts';
+import { syncNone } from './sync-none.ts';
+import { syncTwo } from './sync-two.ts';
+import { syncUnsynchronised } from './sync-unsynchronised.ts';
+import { syncStale } from './sync-stale.ts';
+import { syncDisagrees } from './sync-disagrees.ts';
+import { syncSources } from './sync-sources.ts';
+import { syncConfig } from './sync-config.ts';
+import { rtcLocalTime } from './rtc-local-time.ts';
+import { rtcOffset } from './rtc-offset.ts';
+import { hostSlept } from './host-slept.ts';
+import { clockSource } from './clock-source.ts';
+import { clockJumps } from './clock-jumps.ts';
+import { hostZoneConflict } from './host-zone-conflict.ts';
+import { hostZoneInvalid } from './host-zone-invalid.ts';
+import { hostZoneUnset } from './host-zone-unset.ts';
+import { tzdataOld } from './tzdata-old.ts';
+import { zoneChangeNear } from './zone-change-near.ts';
 
 /** Every check, in the order of the report: what is wrong before why it may be. */
 export const CHECKS = [
@@ -17,6 +34,23 @@ export const CHECKS = [
   ntpFalseticker,
   ntpKiss,
   ntpFewSources,
+  syncNone,
+  syncTwo,
+  syncUnsynchronised,
+  syncStale,
+  syncDisagrees,
+  syncSources,
+  syncConfig,
+  rtcLocalTime,
+  rtcOffset,
+  hostSlept,
+  clockSource,
+  clockJumps,
+  hostZoneInvalid,
+  hostZoneConflict,
+  hostZoneUnset,
+  tzdataOld,
+  zoneChangeNear,
 ] as const;
 
 type AnyCheck = (typeof CHECKS)[number];

@@ -12,11 +12,15 @@ export interface CheckRun {
   readonly passed: readonly string[];
 }
 
-type AnyCheck = Check<CheckName, FactName, unknown, string>;
+type AnyCheck = Check<CheckName, FactName, unknown, string, FactName>;
 
-/** The facts a check named, unwrapped; `null` if one of them is missing, so that it cannot be judged. */
-const neededFacts = (needs: readonly FactName[], facts: Facts): Needed<FactName> | null => {
+/** The facts a check named, unwrapped; `null` if one that it needs is missing, so that it cannot be judged. */
+const neededFacts = ({ needs, wants = [] }: AnyCheck, facts: Facts): Needed<FactName> | null => {
   const taken: Record<string, unknown> = { now: facts.now };
+  for (const want of wants) {
+    const fact = facts[want];
+    taken[want] = fact.status === 'ok' ? fact.value : null;
+  }
   for (const need of needs) {
     const fact = facts[need];
     if (fact.status !== 'ok') return null;
@@ -30,7 +34,7 @@ export const runChecks = (facts: Facts, settings: Settings, wanted: (name: strin
   const findings: Finding[] = [];
   const passed: string[] = [];
   for (const check of CHECKS as unknown as readonly AnyCheck[]) {
-    const needed = wanted(check.name) ? neededFacts(check.needs, facts) : null;
+    const needed = wanted(check.name) ? neededFacts(check, facts) : null;
     if (needed === null) continue;
     const found = check.run(needed, settings);
     if (found === null) continue;

@@ -77,6 +77,7 @@ export const readOptions = (raw: RawOptions, hosts: readonly string[] = []): Che
     throw new UsageError({ kind: 'thresholds', warn: raw.warn ?? `${warnMs}ms`, crit: raw.crit ?? `${critMs}ms` });
   }
   return {
+    scope: 'everything',
     servers: [...(raw.server ?? []), ...hosts].map(toEndpoint),
     samples: toSamples(raw.samples),
     demonstration: null,

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../commands/context.ts';
 import type { Messages } from '../messages/types.ts';
+import type { Scope } from '../model/report.ts';
 import { UsageError } from '../model/usage-error.ts';
 import type { RawOptions } from './options.ts';
 import { readOptions, toChoice } from './options.ts';
@@ -58,26 +59,26 @@ export const buildProgram = (context: Context, finish: (exitCode: number) => voi
   const subcommand = (name: string, description: string): Command =>
     prepare(program.command(name)).description(description);
 
-  const runCheck = async (hosts: readonly string[], everySample: boolean): Promise<void> => {
+  const runCheck = async (hosts: readonly string[], scope: Scope): Promise<void> => {
     const read = readOptions(options(), hosts);
     const { check } = await import('../commands/check.ts');
-    finish(await check({ ...read, verbose: read.verbose || everySample }, context));
+    finish(await check({ ...read, scope, verbose: read.verbose || scope === 'sources' }, context));
   };
 
   program.action(async () => {
     const [unknown] = program.args;
     if (unknown !== undefined) throw new UsageError({ kind: 'unknown-command', value: unknown });
-    await runCheck([], false);
+    await runCheck([], 'everything');
   });
 
   const check = subcommand('check', help.commands.check).action(async () => {
     refuseExcess(check, 0);
-    await runCheck([], false);
+    await runCheck([], 'everything');
   });
 
   subcommand('ntp', help.commands.ntp)
     .argument('[host...]', help.arguments.hosts)
-    .action((hosts: string[]) => runCheck(hosts, true));
+    .action((hosts: string[]) => runCheck(hosts, 'sources'));
 
   const explainCommand = subcommand('explain', help.commands.explain)
     .argument('[check]', help.arguments.check)

@@ -30,11 +30,15 @@ const sourcesFor = ({ servers }: CheckOptions): NamedSource[] =>
         addresses,
       }));
 
-const wantedChecks = ({ only, skip }: CheckOptions): ((name: string) => boolean) => {
+/** What is said of the sources, and of the clock against them. */
+const ABOUT_SOURCES = /^(?:clock-offset|clock-quarter-hour|clock-stepped|ntp-.*)$/;
+
+const wantedChecks = ({ only, skip, scope }: CheckOptions): ((name: string) => boolean) => {
   const unknown = [...only, ...skip].find((name) => !CHECK_NAMES.some((known) => known === name));
   if (unknown !== undefined)
     throw new UsageError({ kind: 'check', value: unknown, suggestion: CHECK_NAMES.join(', ') });
-  return (name) => (only.length === 0 || only.includes(name)) && !skip.includes(name);
+  const isMeant = (name: string): boolean => scope === 'everything' || ABOUT_SOURCES.test(name);
+  return (name) => (only.length === 0 ? isMeant(name) : only.includes(name)) && !skip.includes(name);
 };
 
 const unwritable = (path: string, error: unknown): unknown =>
@@ -78,7 +82,13 @@ const examine = async (options: CheckOptions, context: Context, doors: Doors): P
   const { signal, done } = endOfRun(options.timeoutMs, doors, context.interrupt);
   const progress = await startProgress(context, options.format === 'text' && !options.quiet);
   const facts = await gather(
-    { sources: sourcesFor(options), samples: options.samples, onProgress: progress.show },
+    {
+      sources: sourcesFor(options),
+      scope: options.scope,
+      askConfigured: options.servers.length === 0,
+      samples: options.samples,
+      onProgress: progress.show,
+    },
     doors,
     signal,
   ).finally(() => {
@@ -97,12 +107,13 @@ const examine = async (options: CheckOptions, context: Context, doors: Doors): P
 };
 
 const deliver = async (report: Report, options: CheckOptions, { messages, terminal }: Context): Promise<void> => {
-  const { format, output, quiet, verbose, color, failOn } = options;
+  const { format, output, quiet, verbose, color, failOn, scope } = options;
   const reporter = await loadReporter(quiet && format === 'text' ? 'quiet' : format);
   const text = reporter(report, {
     messages,
     verbose,
     failOn,
+    scope,
     ...pageFor(terminal, { color, toFile: output !== null }),
   });
   if (output === null) {

@@ -1,9 +1,10 @@
 import type { Endpoint } from '../model/endpoint.ts';
-import type { Scenario } from '../model/report.ts';
+import type { Scenario, Scope } from '../model/report.ts';
 import type { FailOn } from '../model/status.ts';
 
 /** The options of the commands that run checks, read and validated. */
 export interface CheckOptions {
+  readonly scope: Scope;
   /** Empty: the default sources. */
   readonly servers: readonly Endpoint[];
   readonly samples: number | null;

@@ -1,15 +1,35 @@
 import { formatBound, formatOffset } from '../model/quantity.ts';
 import { clockWords } from './en/clock.ts';
 import { consequences } from './en/consequences.ts';
+import { hostWords } from './en/host.ts';
 import { ntpWords } from './en/ntp.ts';
 import { list, off, plural } from './en/phrases.ts';
 import { kiss, reasons } from './en/reasons.ts';
 import { setClockWords } from './en/set-clock.ts';
+import { syncConfigWords } from './en/sync-config.ts';
+import { zoneWords } from './en/zone.ts';
+import { machineWords } from './en/machine.ts';
+import { syncWords } from './en/sync.ts';
 import type { Messages } from './types.ts';
 
 export const en: Messages = {
-  checks: { ...clockWords.checks, ...ntpWords.checks },
-  fixes: { ...setClockWords, ...clockWords.fixes, ...ntpWords.fixes },
+  checks: {
+    ...clockWords.checks,
+    ...ntpWords.checks,
+    ...syncWords.checks,
+    ...machineWords.checks,
+    ...zoneWords.checks,
+    ...syncConfigWords.checks,
+  },
+  fixes: {
+    ...setClockWords,
+    ...clockWords.fixes,
+    ...ntpWords.fixes,
+    ...syncWords.fixes,
+    ...machineWords.fixes,
+    ...zoneWords.fixes,
+    ...syncConfigWords.fixes,
+  },
   consequences,
   severities: { critical: 'critical', warning: 'warning', info: 'info', unknown: 'unknown' },
   states: {
@@ -47,6 +67,7 @@ export const en: Messages = {
     bound: 'bound',
     delay: 'delay',
     sample: 'sample',
+    configured: 'configured here',
     whatToDo: 'What to do',
     alsoNoted: 'Also noted',
     thisClock: 'This clock',
@@ -62,6 +83,7 @@ export const en: Messages = {
       ])} in ${elapsed}.`,
     moreAbout: 'timecheck explain',
   },
+  host: hostWords,
   progress: (asked, settled) => `Asking ${plural(asked, 'server')}, ${settled} done`,
   demo: {
     banner: 'DEMONSTRATION: these servers run in this program on 127.0.0.1. This says nothing about your clock.',

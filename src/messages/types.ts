@@ -1,8 +1,11 @@
 import type { ConsequenceId } from '../checks/consequences.ts';
 import type { SetClockFix } from '../checks/fixes/set-clock.ts';
 import type { ArgsOf, CheckName, FixId, FixIdOf } from '../checks/index.ts';
+import type { DaemonClaim, KernelFacts } from '../model/daemon-facts.ts';
 import type { SourceState } from '../model/facts.ts';
 import type { Severity } from '../model/finding.ts';
+import type { MissingStatus } from '../model/gathered.ts';
+import type { RtcMode } from '../model/machine-facts.ts';
 import type { UsageFault } from '../model/usage-error.ts';
 import type { SourceCounts, Verdict } from '../model/verdict.ts';
 
@@ -41,6 +44,8 @@ export interface Messages {
     readonly bound: string;
     readonly delay: string;
     readonly sample: string;
+    /** Behind the name of a source that this host is configured to use. */
+    readonly configured: string;
     readonly whatToDo: string;
     readonly alsoNoted: string;
     readonly thisClock: string;
@@ -48,6 +53,34 @@ export interface Messages {
     readonly interrupted: string;
     readonly summary: (counts: Record<Severity, number>, passed: number, elapsed: string) => string;
     readonly moreAbout: string;
+  };
+  /** What is told of this host beside the measurement. */
+  readonly host: {
+    readonly title: string;
+    readonly measured: string;
+    readonly kernel: string;
+    readonly zone: string;
+    readonly machine: string;
+    readonly notMeasured: string;
+    /** `agoMs`: since its last update. */
+    readonly claim: (claim: DaemonClaim, agoMs: number | null) => string;
+    readonly noClaim: (status: MissingStatus, reason: string) => string;
+    /** Where it may not or will not set the clock, and where it runs in a container. */
+    readonly measuresOnly: string;
+    readonly inContainer: string;
+    readonly service: string;
+    readonly noService: (installed: readonly string[]) => string;
+    readonly processesHidden: string;
+    readonly kernelState: (kernel: KernelFacts) => string;
+    /** Of a witness that the measurement contradicts. */
+    readonly contradicted: string;
+    readonly zoneName: (name: string | null, utcOffset: string, abbreviation: string) => string;
+    readonly zoneFallback: string;
+    readonly zoneOfShell: (name: string | null, utcOffset: string) => string;
+    readonly container: (kind: string) => string;
+    readonly guest: (hypervisor: string) => string;
+    readonly rtc: (mode: RtcMode | null, off: string) => string;
+    readonly clockSource: (name: string) => string;
   };
   readonly progress: (asked: number, settled: number) => string;
   readonly demo: {

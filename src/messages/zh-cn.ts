@@ -1,15 +1,35 @@
 import { formatBound, formatOffset } from '../model/quantity.ts';
 import { clockWords } from './zh-cn/clock.ts';
 import { consequences } from './zh-cn/consequences.ts';
+import { hostWords } from './zh-cn/host.ts';
 import { ntpWords } from './zh-cn/ntp.ts';
 import { list, off } from './zh-cn/phrases.ts';
 import { kiss, reasons } from './zh-cn/reasons.ts';
 import { setClockWords } from './zh-cn/set-clock.ts';
+import { syncConfigWords } from './zh-cn/sync-config.ts';
+import { zoneWords } from './zh-cn/zone.ts';
+import { machineWords } from './zh-cn/machine.ts';
+import { syncWords } from './zh-cn/sync.ts';
 import type { Messages } from './types.ts';
 
 export const zhCn: Messages = {
-  checks: { ...clockWords.checks, ...ntpWords.checks },
-  fixes: { ...setClockWords, ...clockWords.fixes, ...ntpWords.fixes },
+  checks: {
+    ...clockWords.checks,
+    ...ntpWords.checks,
+    ...syncWords.checks,
+    ...machineWords.checks,
+    ...zoneWords.checks,
+    ...syncConfigWords.checks,
+  },
+  fixes: {
+    ...setClockWords,
+    ...clockWords.fixes,
+    ...ntpWords.fixes,
+    ...syncWords.fixes,
+    ...machineWords.fixes,
+    ...zoneWords.fixes,
+    ...syncConfigWords.fixes,
+  },
   consequences,
   severities: { critical: '严重', warning: '警告', info: '信息', unknown: '未知' },
   states: {
@@ -47,6 +67,7 @@ export const zhCn: Messages = {
     bound: '误差',
     delay: '延迟',
     sample: '采样',
+    configured: '本机配置',
     whatToDo: '怎么办',
     alsoNoted: '另外注意到',
     thisClock: '本机时钟',
@@ -62,6 +83,7 @@ export const zhCn: Messages = {
       ].join('，')}，用时 ${elapsed}。`,
     moreAbout: 'timecheck explain',
   },
+  host: hostWords,
   progress: (asked, settled) => `正在查询 ${asked} 个服务器，已完成 ${settled} 个`,
   demo: {
     banner: '演示：这些服务器由本程序在 127.0.0.1 上启动。这里的结果不代表您的时钟。',

@@ -14,8 +14,13 @@ export const DEFAULT_SETTINGS: Settings = { warnMs: 100, critMs: 1000 };
 
 type ValueOf<T extends Gathered<unknown>> = Extract<T, { readonly status: 'ok' }>['value'];
 
-/** The facts that a check named, taken out of their wrapping, and the time of the measurement. */
-export type Needed<Needs extends FactName> = { readonly [N in Needs]: ValueOf<Facts[N]> } & { readonly now: number };
+/**
+ * The facts that a check named, taken out of their wrapping, and the time of the measurement. Those that it merely wants
+ * are `null` where they are missing.
+ */
+export type Needed<Needs extends FactName, Wants extends FactName = never> = {
+  readonly [N in Needs]: ValueOf<Facts[N]>;
+} & { readonly [N in Wants]: ValueOf<Facts[N]> | null } & { readonly now: number };
 
 /** What a check answers before the runner adds its name. */
 export type Found<Args, FixId extends string> = Omit<Finding<string, Args, FixId>, 'check'>;
@@ -25,11 +30,15 @@ export interface Check<
   Needs extends FactName = FactName,
   Args = unknown,
   FixId extends string = string,
+  Wants extends FactName = FactName,
 > {
   readonly name: Name;
+  /** Without these it cannot be judged. */
   readonly needs: readonly Needs[];
+  /** With these it says more. */
+  readonly wants?: readonly Wants[];
   /** Pure: facts in, findings out; none = passed, `null` = these facts do not tell, so it neither passed nor found. */
-  readonly run: (facts: Needed<Needs>, settings: Settings) => readonly Found<Args, FixId>[] | null;
+  readonly run: (facts: Needed<Needs, Wants>, settings: Settings) => readonly Found<Args, FixId>[] | null;
 }
 
 /**
@@ -38,9 +47,9 @@ export interface Check<
  */
 export const defineCheck =
   <Args, FixId extends string = never>() =>
-  <const Name extends string, const Needs extends FactName>(
-    check: Check<Name, Needs, Args, FixId>,
-  ): Check<Name, Needs, Args, FixId> =>
+  <const Name extends string, const Needs extends FactName, const Wants extends FactName = never>(
+    check: Check<Name, Needs, Args, FixId, Wants>,
+  ): Check<Name, Needs, Args, FixId, Wants> =>
     check;
 
 export const SEVERITY_ORDER: readonly Severity[] = ['critical', 'unknown', 'warning', 'info'];

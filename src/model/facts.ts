@@ -1,7 +1,10 @@
+import type { DaemonFacts } from './daemon-facts.ts';
 import type { Gathered } from './gathered.ts';
+import type { MachineFacts } from './machine-facts.ts';
+import type { ZoneFacts } from './zone-facts.ts';
 
-/** Where a source came from: our table, the person's `--server`. */
-export type SourceOrigin = 'default' | 'named';
+/** Where a source came from: our table, the person's `--server`, the configuration of this host's time service. */
+export type SourceOrigin = 'default' | 'named' | 'configured';
 
 /**
  * What became of a source.
@@ -76,17 +79,6 @@ export interface ClockFacts {
   readonly measuredAgain: boolean;
 }
 
-/** Which program keeps this host's clock, as far as the process list tells. */
-export type TimeService =
-  | 'chrony'
-  | 'systemd-timesyncd'
-  | 'ntpd'
-  | 'ntpsec'
-  | 'openntpd'
-  | 'ntpd-rs'
-  | 'timed'
-  | 'w32time';
-
 export interface HostFacts {
   readonly name: string;
   /** Node's name for it: `linux`, `darwin`, `win32`, … */
@@ -99,10 +91,6 @@ export interface HostFacts {
   readonly systemd: boolean;
   /** It cannot be set from here: a container's clock is its host's, and without CAP_SYS_TIME not even root may set one. */
   readonly clockOutOfReach: boolean;
-  /** Time services that run here; of macOS and Windows, their own; `null` where the process list is hidden from us. */
-  readonly runningServices: readonly TimeService[] | null;
-  /** Time services whose program is on this host, running or not. */
-  readonly installedServices: readonly TimeService[];
 }
 
 /** Everything that was gathered, as one JSON document. */
@@ -112,6 +100,9 @@ export interface Facts {
   readonly host: Gathered<HostFacts>;
   readonly clock: Gathered<ClockFacts>;
   readonly ntp: Gathered<NtpFacts>;
+  readonly daemon: Gathered<DaemonFacts>;
+  readonly machine: Gathered<MachineFacts>;
+  readonly zone: Gathered<ZoneFacts>;
 }
 
 export type FactName = Exclude<keyof Facts, 'now'>;

@@ -3,7 +3,9 @@ export type Severity = 'critical' | 'warning' | 'info' | 'unknown';
 
 export type Subject =
   | { readonly kind: 'host'; readonly name: string }
-  | { readonly kind: 'source'; readonly name: string };
+  | { readonly kind: 'source'; readonly name: string }
+  /** `name` is the path; `line` counts from 1. */
+  | { readonly kind: 'file'; readonly name: string; readonly line: number };
 
 /** What was read, and where. */
 export interface Evidence {

@@ -4,6 +4,9 @@ import type { SourceCounts, Verdict } from './verdict.ts';
 
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
 
+/** What is looked at: everything, or the sources and the clock against them alone (`timecheck ntp`). */
+export type Scope = 'everything' | 'sources';
+
 /** What the servers of `timecheck demo` tell. */
 export type Scenario = 'truthful' | 'liar' | 'off';
 

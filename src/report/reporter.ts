@@ -1,5 +1,5 @@
 import type { Messages } from '../messages/types.ts';
-import type { Report } from '../model/report.ts';
+import type { Report, Scope } from '../model/report.ts';
 import type { FailOn } from '../model/status.ts';
 
 export interface ReportOptions {
@@ -13,6 +13,8 @@ export interface ReportOptions {
   readonly verbose: boolean;
   /** What the run is to fail on is told, however quiet. */
   readonly failOn: FailOn;
+  /** `sources`: nothing is told of the host beside its clock. */
+  readonly scope: Scope;
 }
 
 /** A report as text. It decides nothing: what it shows stands in the document. */

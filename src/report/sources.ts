@@ -23,11 +23,17 @@ const intervalOf = ({ lowMs, highMs }: NtpSource | NtpSample): Interval | null =
 
 const isDrawn = ({ state }: NtpSource): boolean => state === 'agreeing' || state === 'undecided';
 
+/** Behind the name of a source that this host is configured to use. */
+const CONFIGURED_MARK = '*';
+
+const isConfigured = ({ origin }: NtpSource): boolean => origin === 'configured';
+
 /** The name as it was typed; the address too where a name stands for several. */
 const titleOf = (source: NtpSource, all: readonly NtpSource[]): string => {
   const label = labelOf(source);
   const shared = all.some((other) => other !== source && labelOf(other) === label);
-  return shared && source.address !== null ? `${label} ${source.address}` : label;
+  const mark = isConfigured(source) ? CONFIGURED_MARK : '';
+  return shared && source.address !== null ? `${label}${mark} ${source.address}` : `${label}${mark}`;
 };
 
 const reasonText = ({ reason }: NtpSource | NtpSample, { messages }: ReportOptions): string | null => {
@@ -128,5 +134,8 @@ export const sourceLines = (sources: readonly NtpSource[], options: ReportOption
     'right',
     'left',
   ];
-  return tableLines([head, ...rows], alignments).map((line) => style.plain(`${' '.repeat(INDENT)}${line}`));
+  const legend = sources.some(isConfigured) ? [style.faint(`${CONFIGURED_MARK} ${messages.report.configured}`)] : [];
+  return [...tableLines([head, ...rows], alignments), ...legend].map((line) =>
+    style.plain(`${' '.repeat(INDENT)}${line}`),
+  );
 };

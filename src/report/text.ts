@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import type { Report, ReportedFinding, ReportedFix } from '../model/report.ts';
 import { formatBound } from '../model/quantity.ts';
 import { headlineOf } from './headline.ts';
+import { hostLines } from './host.ts';
 import { wrap } from './layout.ts';
 import { neutraliseAll } from '../model/neutralise.ts';
 import type { ReportOptions, Reporter } from './reporter.ts';
@@ -104,6 +105,7 @@ export const text: Reporter = (raw, options) => {
     ...(report.interrupted ? [style.paint('doubtful', messages.report.interrupted)] : []),
     ...section(messages.report.sources, sources.length === 0 ? [] : sourceLines(sources, options, style), style),
     ...section('', clockLines(report, options), style).slice(1),
+    ...section(messages.host.title, options.scope === 'everything' ? hostLines(report, options, style) : [], style),
     ...section(
       messages.report.whatToDo,
       problems.flatMap((finding, index) => findingLines(finding, index + 1, options, style)),

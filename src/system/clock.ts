@@ -4,6 +4,8 @@ import type { Anchor } from '../model/anchor.ts';
 export interface Clock {
   /** Nanoseconds on a clock that no step moves; its zero has no meaning. */
   monotonicNs(): bigint;
+  /** The wall clock, ms since the Unix epoch, as exact as `Date.now()`. */
+  wallMs(): number;
   /** Takes up to some milliseconds: it spins until the wall clock ticks. */
   anchor(): Anchor;
   /** Calls back after `ms`; answers a function that calls it off. */
@@ -52,6 +54,7 @@ const anchor = (): Anchor => {
 
 export const systemClock: Clock = {
   monotonicNs: () => process.hrtime.bigint(),
+  wallMs: () => Date.now(),
   anchor,
   after: (ms, callback) => {
     const timer = setTimeout(callback, ms);

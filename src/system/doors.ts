@@ -6,6 +6,10 @@ import type { Machine } from './machine.ts';
 import { thisMachine } from './machine.ts';
 import type { Names } from './names.ts';
 import { systemNames } from './names.ts';
+import type { Programs } from './programs.ts';
+import { systemPrograms } from './programs.ts';
+import type { Sockets } from './sockets.ts';
+import { systemSockets } from './sockets.ts';
 import type { Udp } from './udp.ts';
 import { systemUdp } from './udp.ts';
 import type { UdpServers } from './udp-server.ts';
@@ -19,6 +23,8 @@ export interface Doors {
   readonly names: Names;
   readonly files: Files;
   readonly machine: Machine;
+  readonly programs: Programs;
+  readonly sockets: Sockets;
 }
 
 export const systemDoors = (): Doors => ({
@@ -28,4 +34,6 @@ export const systemDoors = (): Doors => ({
   names: systemNames,
   files: systemFiles,
   machine: thisMachine(),
+  programs: systemPrograms(),
+  sockets: systemSockets,
 });

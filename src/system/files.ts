@@ -1,14 +1,42 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync, readdirSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs';
 import type { Gathered } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
 
-/** The door to files that we read. It never creates, locks or changes one. */
+/** What lies at a path itself; a link is not followed. */
+export interface FileInfo {
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  readonly size: number;
+  /** When its content was last changed, ms since the Unix epoch. */
+  readonly modifiedAt: number;
+}
+
+/**
+ * The door to files that we read. It never creates, locks or changes one. Synchronous on purpose: meant for small local
+ * files (`/etc`, `/proc`), which must not queue behind name look-ups in the thread pool.
+ */
 export interface Files {
-  /**
-   * The first `maxBytes` of a regular file as UTF-8. Synchronous on purpose: meant for small local files (`/etc`,
-   * `/proc`), which must not queue behind name look-ups in the thread pool.
-   */
+  /** The first `maxBytes` of a regular file as UTF-8. */
   readText(path: string, maxBytes?: number): Gathered<string>;
+  /** The last `maxBytes` of it, from the first line that is whole. */
+  readTail(path: string, maxBytes: number): Gathered<string>;
+  readBytes(path: string, maxBytes?: number): Gathered<Uint8Array>;
+  info(path: string): Gathered<FileInfo>;
+  /** Where a link points, as it is written; `failed` if it is no link. */
+  linkTarget(path: string): Gathered<string>;
+  /** The path with every link resolved; `absent` if one of them dangles. */
+  realPath(path: string): Gathered<string>;
   /** Names in a folder; empty if it cannot be read. */
   list(path: string): readonly string[];
   exists(path: string): boolean;
@@ -22,14 +50,34 @@ const missingFor = (error: NodeJS.ErrnoException): Gathered<never> => {
   return missing(code === 'EACCES' || code === 'EPERM' ? 'denied' : 'failed', code);
 };
 
-const readText = (path: string, maxBytes = MAX_BYTES): Gathered<string> => {
+const attempt = <T>(action: () => T): Gathered<T> => {
+  try {
+    return ok(action());
+  } catch (error) {
+    return missingFor(error as NodeJS.ErrnoException);
+  }
+};
+
+/** Up to `maxBytes` from `position`; files of /proc give a page at a time, and have no size. */
+const readAll = (descriptor: number, position: number, maxBytes: number): Buffer => {
+  const bytes = Buffer.alloc(maxBytes);
+  let length = 0;
+  while (length < maxBytes) {
+    const read = readSync(descriptor, bytes, length, maxBytes - length, position + length);
+    if (read === 0) break;
+    length += read;
+  }
+  return bytes.subarray(0, length);
+};
+
+const read = (path: string, maxBytes: number, from: (stats: Stats) => number): Gathered<Buffer> => {
   let descriptor: number | null = null;
   try {
     // Not blocking, so that a FIFO at this path does not hold us.
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (!fstatSync(descriptor).isFile()) return missing('failed', 'not a regular file');
-    const bytes = Buffer.alloc(maxBytes);
-    return ok(bytes.toString('utf8', 0, readSync(descriptor, bytes)));
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) return missing('failed', 'not a regular file');
+    return ok(readAll(descriptor, from(stats), maxBytes));
   } catch (error) {
     return missingFor(error as NodeJS.ErrnoException);
   } finally {
@@ -37,8 +85,37 @@ const readText = (path: string, maxBytes = MAX_BYTES): Gathered<string> => {
   }
 };
 
+const kindOf = (stats: Stats): FileInfo['kind'] => {
+  if (stats.isSymbolicLink()) return 'symlink';
+  if (stats.isDirectory()) return 'directory';
+  return stats.isFile() ? 'file' : 'other';
+};
+
+const fromStart = (): number => 0;
+
 export const systemFiles: Files = {
-  readText,
+  readText: (path, maxBytes = MAX_BYTES) => {
+    const bytes = read(path, maxBytes, fromStart);
+    return bytes.status === 'ok' ? ok(bytes.value.toString('utf8')) : bytes;
+  },
+  readTail: (path, maxBytes) => {
+    let isWhole = true;
+    const bytes = read(path, maxBytes, ({ size }) => {
+      isWhole = size <= maxBytes;
+      return Math.max(0, size - maxBytes);
+    });
+    if (bytes.status !== 'ok') return bytes;
+    const text = bytes.value.toString('utf8');
+    return ok(isWhole ? text : text.slice(text.indexOf('\n') + 1));
+  },
+  readBytes: (path, maxBytes = MAX_BYTES) => read(path, maxBytes, fromStart),
+  info: (path) =>
+    attempt(() => {
+      const stats = lstatSync(path);
+      return { kind: kindOf(stats), size: stats.size, modifiedAt: stats.mtimeMs };
+    }),
+  linkTarget: (path) => attempt(() => readlinkSync(path)),
+  realPath: (path) => attempt(() => realpathSync(path)),
   list: (path) => {
     try {
       return readdirSync(path);

@@ -33,6 +33,10 @@ describe('ntp-falseticker', () => {
     expect(findOne('ntp-falseticker', against(liar({ origin: 'default' }))).severity).toBe('info');
   });
 
+  test('one that this host is configured to use is this host’s affair', () => {
+    expect(findOne('ntp-falseticker', against(liar({ origin: 'configured' }))).severity).toBe('warning');
+  });
+
   test('each has its own finding', () => {
     const { findings } = runCheck('ntp-falseticker', against(liar(), liar({ name: 'other.example', port: 1123 })));
     expect(findings.map(({ subject }) => subject.name)).toEqual(['liar.example', 'other.example:1123']);

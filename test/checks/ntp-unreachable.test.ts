@@ -82,6 +82,11 @@ describe('some were measured', () => {
     expect(findOne('ntp-unreachable', of(...sources(3, 0), failure)).severity).toBe('info');
   });
 
+  test('one that this host is configured to use and that failed: a warning', () => {
+    const failure = failed('silent', 'no-reply', { name: 'gone.example', origin: 'configured' });
+    expect(findOne('ntp-unreachable', of(...sources(3, 0), failure)).severity).toBe('warning');
+  });
+
   test('a pool of which one address answered is not at fault', () => {
     const pool = [source({ name: 'pool.example' }), named('pool.example', 'silent', 'no-reply')];
     expect(runCheck('ntp-unreachable', of(...pool)).outcome).toBe('passed');

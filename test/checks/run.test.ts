@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { CHECK_NAMES } from '../../src/checks/index.ts';
+import { CHECKS, CHECK_NAMES } from '../../src/checks/index.ts';
 import { runChecks } from '../../src/checks/run.ts';
-import { DEFAULT_SETTINGS } from '../../src/model/check.ts';
+import { DEFAULT_SETTINGS, SEVERITY_ORDER } from '../../src/model/check.ts';
 import type { Facts } from '../../src/model/facts.ts';
-import { agreed, clock, facts, failed, host, ntp, source, sources } from './facts.ts';
+import { agreed, clock, daemon, facts, failed, host, ntp, running, source, sources } from './facts.ts';
 
 const HOUR = 3_600_000;
 const liar = source({ name: 'liar.example', offsetMs: 9e6, lowMs: 8.9e6, highMs: 9.1e6, state: 'falseticker' });
@@ -33,14 +33,22 @@ test('all is well: every check passed, nothing was found', () => {
 });
 
 test('the worst comes first, and equals in the order of the checks', () => {
-  const { findings } = runChecks(troubled, DEFAULT_SETTINGS, all);
-  expect(findings.map(({ check, severity }) => [severity, check])).toEqual([
+  const expected = [
     ['critical', 'clock-offset'],
     ['warning', 'clock-quarter-hour'],
     ['warning', 'clock-stepped'],
     ['warning', 'ntp-falseticker'],
+    ['warning', 'sync-disagrees'],
     ['info', 'ntp-unreachable'],
+  ];
+  const isMeant = (name: string): boolean => expected.some(([, check]) => check === name);
+  const { findings } = runChecks(troubled, DEFAULT_SETTINGS, isMeant);
+  expect(findings.map(({ check, severity }) => [severity, check])).toEqual(expected);
+  const places = runChecks(troubled, DEFAULT_SETTINGS, all).findings.map(({ check, severity }) => [
+    SEVERITY_ORDER.indexOf(severity),
+    (CHECK_NAMES as readonly string[]).indexOf(check),
   ]);
+  expect(places).toEqual(places.toSorted(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d));
 });
 
 test('only what is wanted runs', () => {
@@ -53,9 +61,15 @@ describe('a fact that is missing', () => {
   test.for(['absent', 'denied', 'timeout', 'failed'] as const)(
     '%s: what needs it neither passed nor found',
     (status) => {
-      const { findings, passed } = runChecks({ ...troubled, ntp: { status, reason: 'x' } }, DEFAULT_SETTINGS, all);
+      for (const need of ['host', 'clock', 'ntp', 'daemon', 'machine', 'zone'] as const) {
+        const given = { ...troubled, [need]: { status, reason: 'x' } };
+        const { findings, passed } = runChecks(given, DEFAULT_SETTINGS, all);
+        const judged = [...findings.map(({ check }) => check), ...passed];
+        const needing = CHECKS.filter(({ needs }) => (needs as readonly string[]).includes(need));
+        for (const { name } of needing) expect(judged).not.toContain(name);
+      }
+      const { findings } = runChecks({ ...troubled, ntp: { status, reason: 'x' } }, DEFAULT_SETTINGS, all);
       expect(findings.map(({ check }) => check)).toEqual(['clock-stepped']);
-      expect(passed).toEqual([]);
     },
   );
 });
@@ -66,7 +80,7 @@ describe('pure', () => {
     ['all well', facts()],
     ['a tie', facts({ ntp: ntp(sources(2, 5, 1, { state: 'undecided', reason: 'no-majority' })) })],
     ['nothing measured', facts({ ntp: ntp([silent]), host: host({ clockOutOfReach: true }) })],
-    ['a clock that is off', facts({ ntp: agreed(-45_000), host: host({ runningServices: ['chrony'] }) })],
+    ['a clock that is off', facts({ ntp: agreed(-45_000), daemon: daemon({ services: [running('chrony')] }) })],
   ];
 
   test.for(cases)('%s: the facts are left as they were, and give the same again', ([, given]) => {

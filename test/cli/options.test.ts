@@ -16,6 +16,7 @@ const faultOf = (raw: RawOptions, hosts: readonly string[] = []): UsageFault | n
 
 test('nothing asked for: the documented defaults', () => {
   expect(readOptions({})).toEqual({
+    scope: 'everything',
     servers: [],
     samples: null,
     demonstration: null,

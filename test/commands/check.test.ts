@@ -51,7 +51,7 @@ describe('exit codes', () => {
     [1, '45 s slow', doorsWith([0, 0, 0], -45_000), {}],
     [0, '200 ms slow: a warning alone', doorsWith([0, 0, 0], -200), {}],
     [1, '200 ms slow, --fail-on warning', doorsWith([0, 0, 0], -200), { failOn: 'warning' }],
-    [0, '200 ms slow, --warn 500ms', doorsWith([0, 0, 0], -200), { warnMs: 500, failOn: 'info' }],
+    [0, '200 ms slow, --warn 500ms', doorsWith([0, 0, 0], -200), { warnMs: 500, failOn: 'info', scope: 'sources' }],
     [1, '200 ms slow, --crit 150ms', doorsWith([0, 0, 0], -200), { critMs: 150 }],
     [3, 'nobody answers', doorsWith([]), {}],
     [0, 'nobody answers, --allow-unknown', doorsWith([]), { allowUnknown: true }],
@@ -83,7 +83,7 @@ describe('the report', () => {
     const doors = doorsWith([0, 9000, 0], -45_000);
     const only = await runForReport(doors, { only: ['ntp-falseticker'] });
     expect(only.report.findings.map((finding) => finding.check)).toEqual(['ntp-falseticker']);
-    const skip = await runForReport(doors, { skip: ['ntp-falseticker'] });
+    const skip = await runForReport(doors, { skip: ['ntp-falseticker'], scope: 'sources' });
     expect(skip.report.findings.map((finding) => finding.check)).toEqual(['clock-offset']);
   });
 

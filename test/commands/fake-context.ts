@@ -34,6 +34,7 @@ export const fakeContext = (
 
 export const options = (changes: Partial<CheckOptions> = {}): CheckOptions => ({
   servers: [],
+  scope: 'everything',
   samples: null,
   demonstration: null,
   warnMs: 100,

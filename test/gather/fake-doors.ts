@@ -1,10 +1,12 @@
 import type { Gathered } from '../../src/model/gathered.ts';
 import { missing, ok } from '../../src/model/gathered.ts';
 import type { Doors } from '../../src/system/doors.ts';
-import type { Files } from '../../src/system/files.ts';
+import type { Machine } from '../../src/system/machine.ts';
 import type { Lookup } from '../../src/system/names.ts';
+import type { ProgramOutput, Programs } from '../../src/system/programs.ts';
 import { ScriptedUdp } from '../system/scripted-udp.ts';
 import { VirtualClock } from '../system/virtual-clock.ts';
+import { fakeFiles } from './fake-files.ts';
 
 export interface FakeDoors extends Doors {
   readonly clock: VirtualClock;
@@ -16,29 +18,53 @@ export interface FakeDoors extends Doors {
 
 export const found = (...addresses: readonly string[]): Lookup => ({ status: 'ok', addresses });
 
-/** A file system of these texts; a folder is there when something lies in it. */
-export const fakeFiles = (tree: Readonly<Record<string, string>>): Files => {
-  const paths = Object.keys(tree);
-  const exists = (path: string): boolean => paths.some((one) => one === path || one.startsWith(`${path}/`));
+/** A machine that nothing is known of. */
+export const fakeMachine = (changes: Partial<Machine> = {}): Machine => ({
+  name: 'web-01',
+  platform: 'linux',
+  architecture: 'x64',
+  variable: () => null,
+  icuTimeZoneVersion: null,
+  icuOffsets: () => null,
+  ...changes,
+});
+
+/** What a program answers: its standard output, or more of it, or why there is none. */
+export type FakeOutput = string | Partial<ProgramOutput> | Gathered<never>;
+
+export interface FakePrograms extends Programs {
+  /** Every call, as it would be typed. */
+  readonly calls: readonly string[];
+}
+
+/** Programs by the line that would be typed, `chronyc -c tracking`; a program with no line here is not installed. */
+export const fakePrograms = (outputs: Readonly<Record<string, FakeOutput>>): FakePrograms => {
+  const calls: string[] = [];
+  const isInstalled = (name: string): boolean => Object.keys(outputs).some((line) => line.split(' ', 1)[0] === name);
   return {
-    exists,
-    list: (folder) => [
-      ...new Set(
-        paths
-          .filter((path) => path.startsWith(`${folder}/`))
-          .map((path) => path.slice(folder.length + 1).split('/', 1)[0] ?? ''),
-      ),
-    ],
-    readText: (path, maxBytes = 65_536): Gathered<string> => {
-      const text = tree[path];
-      if (text === undefined) return missing(exists(path) ? 'failed' : 'absent', 'ENOENT');
-      return ok(text.slice(0, maxBytes));
+    calls,
+    find: (name) => (isInstalled(name) ? `/usr/bin/${name}` : null),
+    run: (name, args) => {
+      const line = [name, ...args].join(' ');
+      calls.push(line);
+      const output = outputs[line];
+      if (output === undefined) {
+        return Promise.resolve(
+          isInstalled(name) ? ok({ exitCode: 1, stdout: '', stderr: 'not foreseen' }) : missing('absent', line),
+        );
+      }
+      if (typeof output === 'string') return Promise.resolve(ok({ exitCode: 0, stdout: output, stderr: '' }));
+      if ('status' in output) return Promise.resolve(output);
+      return Promise.resolve(ok({ exitCode: 0, stdout: '', stderr: '', ...output }));
     },
+    stop: () => {},
   };
 };
 
 /** No network, no names, no files, and a machine that nothing is known of. */
-export const fakeDoors = (changes: Partial<Pick<Doors, 'files' | 'machine' | 'udpServers'>> = {}): FakeDoors => {
+export const fakeDoors = (
+  changes: Partial<Pick<Doors, 'files' | 'machine' | 'udpServers' | 'programs' | 'sockets'>> = {},
+): FakeDoors => {
   const clock = new VirtualClock();
   const lookups = new Map<string, Lookup>();
   const looked: string[] = [];
@@ -55,7 +81,9 @@ export const fakeDoors = (changes: Partial<Pick<Doors, 'files' | 'machine' | 'ud
       },
     },
     files: fakeFiles({}),
-    machine: { name: 'web-01', platform: 'linux' },
+    machine: fakeMachine(),
+    programs: fakePrograms({}),
+    sockets: { readAll: (path) => Promise.resolve(missing('absent', path)) },
     lookups,
     looked,
     ...changes,

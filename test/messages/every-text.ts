@@ -9,6 +9,10 @@ import type { Finding } from '../../src/model/finding.ts';
 import type { UsageFault } from '../../src/model/usage-error.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { agreed, clock, facts, failed, ntp, source, sources } from '../checks/facts.ts';
+import { MACHINE_SITUATIONS } from '../checks/machine-situations.ts';
+import { SYNC_CONFIG_SITUATIONS } from '../checks/sync-config-facts.ts';
+import { SYNC_SITUATIONS } from '../checks/sync-situations.ts';
+import { ZONE_SITUATIONS } from '../checks/zone-situations.ts';
 
 const HOUR = 3_600_000;
 
@@ -44,6 +48,10 @@ export const SITUATIONS: readonly Facts[] = [
       highMs: 5,
     }),
   }),
+  ...MACHINE_SITUATIONS,
+  ...SYNC_CONFIG_SITUATIONS,
+  ...SYNC_SITUATIONS,
+  ...ZONE_SITUATIONS,
 ];
 
 export const FINDINGS: readonly Finding[] = SITUATIONS.flatMap(

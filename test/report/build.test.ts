@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { zhCn } from '../../src/messages/zh-cn.ts';
-import { agreed, facts, failed, ntp, sources } from '../checks/facts.ts';
+import { agreed, daemon, facts, failed, ntp, sources } from '../checks/facts.ts';
 import { reportOf } from './reports.ts';
 
 describe('all is well', () => {
@@ -32,7 +32,8 @@ describe('all is well', () => {
 });
 
 describe('a clock that is off', () => {
-  const report = reportOf(facts({ ntp: agreed(-45_000) }));
+  const given = facts({ ntp: agreed(-45_000), daemon: daemon({ services: [] }) });
+  const report = reportOf(given);
 
   test('critical, with words, evidence, fixes and the page that says more', () => {
     const [finding] = report.findings;
@@ -45,7 +46,7 @@ describe('a clock that is off', () => {
   });
 
   test('in another language only the words differ', () => {
-    const chinese = reportOf(facts({ ntp: agreed(-45_000) }), zhCn);
+    const chinese = reportOf(given, zhCn);
     const withoutWords = (text: string): unknown =>
       JSON.parse(text, (key, value: unknown) => (key === 'title' || key === 'detail' ? '' : value));
     expect(chinese).not.toEqual(report);

@@ -18,10 +18,11 @@ test('a line for each finding, the worst first', () => {
   const liar = source({ name: 'liar.example', offsetMs: 0, state: 'falseticker' });
   const given = facts({ ntp: ntp([...sources(3, 45_000), liar], { lowMs: 44_995, highMs: 45_005 }) });
   const lines = quiet(reportOf(given), shown()).split('\n');
-  expect(lines).toHaveLength(3);
+  expect(lines).toHaveLength(4);
   expect(lines[0]).toMatch(/^critical: clock-offset: .*45\.000 s slow/);
   expect(lines[1]).toMatch(/^warning: ntp-falseticker: liar\.example/);
-  expect(lines[2]).toBe('');
+  expect(lines[2]).toMatch(/^warning: sync-disagrees: chrony/);
+  expect(lines[3]).toBe('');
 });
 
 test('what could not be determined is told', () => {

@@ -34,5 +34,6 @@ export const shown = (changes: Partial<ReportOptions> = {}): ReportOptions => ({
   unicode: true,
   verbose: false,
   failOn: 'critical',
+  scope: 'everything',
   ...changes,
 });

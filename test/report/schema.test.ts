@@ -1,11 +1,27 @@
 /** The published schema is worth something only if it refuses what does not fit. */
 import { describe, expect, test } from 'vitest';
-import { agreed, clock, facts, failed, ntp, source, sources } from '../checks/facts.ts';
+import { ok } from '../../src/model/gathered.ts';
+import type { Report } from '../../src/model/report.ts';
+import type { ZoneFacts } from '../../src/model/zone-facts.ts';
+import { json } from '../../src/report/json.ts';
+import { agreed, clock, configuration, daemon, facts, failed, ntp, running, source, sources } from '../checks/facts.ts';
+import { ZONE_SITUATIONS } from '../checks/zone-situations.ts';
 import { SITUATIONS } from '../messages/every-text.ts';
-import { reportOf } from './reports.ts';
+import { reportOf, shown } from './reports.ts';
 import { schemaFaults } from './schema.ts';
 
 type Json = Record<string, unknown>;
+
+/** As `--json` prints it. */
+const documentOf = (report: Report): Json => JSON.parse(json(report, shown())) as Json;
+
+/** A zone with changes ahead, and all that can be found out about one. */
+const ZONE_OF_ALL = ((): ZoneFacts => {
+  const rich = ZONE_SITUATIONS.flatMap((situation) => (situation.zone.status === 'ok' ? [situation.zone.value] : []));
+  const most = rich.toSorted((a, b) => JSON.stringify(b).length - JSON.stringify(a).length)[0];
+  if (most === undefined) throw new Error('no situation has a zone');
+  return most;
+})();
 
 const sample = { status: 'ok', reason: null, offsetMs: 1, delayMs: 2, lowMs: 0, highMs: 2 } as const;
 const silent = {
@@ -19,23 +35,44 @@ const silent = {
 
 /** Every part that a report can have is in it. */
 const full = (): Json =>
-  JSON.parse(
-    JSON.stringify(
-      reportOf(
-        facts({
-          ntp: ntp(
-            [
-              ...sources(2, 45_000, 5, { samples: [sample, silent] }),
-              source({ state: 'falseticker', name: 'liar.example' }),
-              failed('unresolved', 'name-not-found', { address: null }),
-            ],
-            { lowMs: 44_995, highMs: 45_005 },
-          ),
-          clock: clock({ steps: [{ byMs: 3 }], measuredAgain: true }),
+  documentOf(
+    reportOf(
+      facts({
+        ntp: ntp(
+          [
+            ...sources(2, 45_000, 5, { samples: [sample, silent] }),
+            source({ state: 'falseticker', name: 'liar.example' }),
+            failed('unresolved', 'name-not-found', { address: null }),
+          ],
+          { lowMs: 44_995, highMs: 45_005 },
+        ),
+        clock: clock({ steps: [{ byMs: 3 }], measuredAgain: true }),
+        daemon: daemon({
+          services: [
+            running('chrony', {
+              configuration: ok(
+                configuration({
+                  unreadable: [{ path: '/etc/chrony/conf.d/a.conf', reason: 'EACCES' }],
+                  directives: [{ name: 'rtcsync', values: [], path: '/etc/chrony/chrony.conf', line: 1 }],
+                  sources: [
+                    {
+                      kind: 'pool',
+                      host: 'pool.example',
+                      port: 123,
+                      authenticated: false,
+                      path: '/etc/chrony/chrony.conf',
+                      line: 2,
+                    },
+                  ],
+                }),
+              ),
+            }),
+          ],
         }),
-      ),
+        zone: ZONE_OF_ALL,
+      }),
     ),
-  ) as Json;
+  );
 
 /** Paths of all properties, but for those of `args`, which each check has of its own. */
 const pathsIn = (value: unknown, path: readonly string[] = []): (readonly string[])[] => {
@@ -117,7 +154,9 @@ describe('words that are not in the contract are refused', () => {
     [['facts', 'ntp', 'value', 'sources', '3', 'offsetMs'], 0],
     [['facts', 'ntp', 'value', 'sources', '0', 'port'], 0],
     [['facts', 'ntp', 'value', 'sources', '0', 'samples', '1', 'reason'], null],
-    [['facts', 'host', 'value', 'runningServices'], ['cron']],
+    [['facts', 'daemon', 'value', 'services', '0', 'service'], 'cron'],
+    [['facts', 'daemon', 'value', 'services', '0', 'claim', 'value', 'lastUpdateAt'], 1795348790000],
+    [['facts', 'machine', 'value', 'rtc', 'status'], 'fine'],
     [['findings', '0', 'severity'], 'error'],
     [['findings', '0', 'title'], ''],
     [['findings', '0', 'args'], []],
@@ -136,15 +175,29 @@ describe('what may be missing', () => {
   test.for(['absent', 'denied', 'timeout', 'failed'] as const)('a fact that is %s', (status) => {
     const given = facts();
     const missing = { status, reason: 'EACCES' } as const;
-    expect(schemaFaults(reportOf({ ...given, host: missing, clock: missing, ntp: missing }))).toEqual([]);
+    expect(
+      schemaFaults(
+        documentOf(
+          reportOf({
+            ...given,
+            host: missing,
+            clock: missing,
+            ntp: missing,
+            daemon: missing,
+            machine: missing,
+            zone: missing,
+          }),
+        ),
+      ),
+    ).toEqual([]);
   });
 
   test('a clock decades away', () => {
     const given = { ...facts({ ntp: agreed(-9e13) }), now: Date.UTC(12_026, 0, 1) };
-    expect(schemaFaults(JSON.parse(JSON.stringify(reportOf(given, undefined, { startedAt: -1e14 }))))).toEqual([]);
+    expect(schemaFaults(documentOf(reportOf(given, undefined, { startedAt: -1e14 })))).toEqual([]);
   });
 });
 
 test('every kind of finding fits', () => {
-  for (const situation of SITUATIONS) expect(schemaFaults(reportOf(situation))).toEqual([]);
+  for (const situation of SITUATIONS) expect(schemaFaults(documentOf(reportOf(situation)))).toEqual([]);
 });

@@ -22,6 +22,13 @@ test('the monotonic clock never goes back', () => {
   }
 });
 
+test('the wall clock is the host’s, in milliseconds', () => {
+  const before = Date.now();
+  const wallMs = systemClock.wallMs();
+  expect(wallMs).toBeGreaterThanOrEqual(before);
+  expect(wallMs).toBeLessThanOrEqual(Date.now());
+});
+
 test('a timer that was called off does not ring', async () => {
   const rung: string[] = [];
   systemClock.after(1, () => rung.push('called off'))();

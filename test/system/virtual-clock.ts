@@ -45,6 +45,10 @@ export class VirtualClock implements Clock {
     return { monotonicNs: this.#nowNs, wallNs, errorNs: this.anchorErrorNs };
   }
 
+  wallMs(): number {
+    return Number(this.trueNsAt(this.#nowNs)) / 1e6 + this.wallErrorMs;
+  }
+
   after(ms: number, callback: () => void): () => void {
     const timer = { atNs: this.#nowNs + toNs(ms), order: this.#order++, callback };
     this.#timers.push(timer);

@@ -1,114 +1,161 @@
-import type { HostFacts, TimeService } from '../../model/facts.ts';
+import type { DaemonFacts, TimeServiceFacts } from '../../model/daemon-facts.ts';
+import type { HostFacts, NtpFacts } from '../../model/facts.ts';
 import type { Fix } from '../../model/finding.ts';
+import type { MachineFacts } from '../../model/machine-facts.ts';
+import { idleServices, keeperOf, runningServices } from '../keeper.ts';
+import type { Commands } from './service-commands.ts';
+import { disable, enable, install, restart } from './service-commands.ts';
 
 export type SetClockFix =
   | 'fix-on-host'
+  | 'fix-on-hypervisor'
+  | 'wsl-hwclock'
+  | 'chrony-slew'
   | 'chrony-step'
-  | 'timesyncd-restart'
-  | 'openntpd-restart'
+  | 'timesyncd-slew'
+  | 'timesyncd-step'
+  | 'openntpd-wait'
+  | 'openntpd-replace'
   | 'ntpd-rs-restart'
+  | 'ntpd-wait'
   | 'ntpd-step'
   | 'macos-step'
   | 'windows-resync'
+  | 'follow-others'
+  | 'let-it-set'
   | 'start-chrony'
   | 'enable-timesyncd'
+  | 'start-installed'
   | 'install-chrony';
 
-type Commands = readonly (readonly string[])[];
+type SetFix = Fix<SetClockFix>;
 
-const review = (id: SetClockFix, commands: Commands): Fix<SetClockFix> => ({
+/** The clock steps: what runs here sees time jump. */
+const stepping = (id: SetClockFix, commands: Commands): SetFix => ({
   id,
   commands,
   needsRoot: commands.length > 0,
-  // The clock steps: what runs here sees time jump.
   safety: 'review',
 });
 
-const has = ({ distribution, distributionLike }: HostFacts, ...names: string[]): boolean =>
-  names.some((name) => distribution === name || distributionLike.includes(name));
+/** The clock is made to run a little faster or slower until it is right: nothing notices. */
+const slewing = (id: SetClockFix, commands: Commands): SetFix => ({ ...stepping(id, commands), safety: 'safe' });
 
-const restart = (host: HostFacts, unit: string): Commands => {
-  if (host.systemd) return [['sudo', 'systemctl', 'restart', unit]];
-  return has(host, 'alpine') ? [['sudo', 'rc-service', unit, 'restart']] : [['sudo', 'service', unit, 'restart']];
+/**
+ * Offsets below this are better slewed, ms. A step of less breaks more (timers, logs, leases) than the offset itself
+ * does; chrony slews this much in 12 s (maxslewrate 83333 ppm).
+ */
+const STEP_FROM_MS = 1000;
+/**
+ * From where each of them steps the clock by itself: systemd-timesyncd NTP_MAX_ADJUST in timesyncd-manager.c, ntpd RFC
+ * 5905's STEPT, BusyBox STEP_THRESHOLD in ntpd.c.
+ */
+const TIMESYNCD_STEPS_FROM_MS = 400;
+const NTPD_STEPS_FROM_MS: Readonly<Record<'ntpd' | 'ntpsec' | 'busybox-ntpd', number>> = {
+  ntpd: 128,
+  ntpsec: 128,
+  'busybox-ntpd': 1000,
 };
 
-/** Debian calls chrony's unit `chrony`, the others `chronyd`. */
-const chronyUnit = (host: HostFacts): string => (has(host, 'debian', 'ubuntu') ? 'chrony' : 'chronyd');
-
+/**
+ * `reset sources` (chrony 4.0): after a jump of the clock the old samples contradict the new ones, and chronyd would
+ * select none of its sources for long; measured with 4.3, it then corrects within 6 s, and without it not in 14 s.
+ */
+const FORGET: Commands = [['sudo', 'chronyc', 'reset', 'sources']];
+const MEASURE: Commands = [['sudo', 'chronyc', 'burst', '4/4']];
 /** A plain `makestep` only steps what chrony has measured already; this measures, and steps at the next update. */
-const MEASURE_AND_STEP: Commands = [
-  ['sudo', 'chronyc', 'makestep', '0.1', '1'],
-  ['sudo', 'chronyc', 'burst', '4/4'],
-];
+const STEP_NEXT: Commands = [['sudo', 'chronyc', 'makestep', '0.1', '1']];
+const FORGET_AND_MEASURE: Commands = [...FORGET, ...MEASURE];
+const MEASURE_AND_STEP: Commands = [...FORGET, ...STEP_NEXT, ...MEASURE];
 
-const stepBy = (service: TimeService, host: HostFacts): Fix<SetClockFix> => {
+const installChrony = (host: HostFacts): Commands => {
+  const command = install(host, 'chrony');
+  return command.length === 0 ? [] : [...command, ...enable('chrony', host)];
+};
+
+/** openntpd never steps the clock while it runs, and a restart does not make it, but on OpenBSD. */
+export const replaceOpenntpd = (host: HostFacts): Fix<SetClockFix> =>
+  stepping('openntpd-replace', host.clockOutOfReach ? [] : [...disable('openntpd', host), ...installChrony(host)]);
+
+const by = ({ service, configuration }: TimeServiceFacts, host: HostFacts, offsetMs: number): SetFix => {
+  const size = Math.abs(offsetMs);
+  const server = configuration.status === 'ok' ? configuration.value.sources[0]?.host : undefined;
   switch (service) {
     case 'chrony':
-      return review('chrony-step', MEASURE_AND_STEP);
+      return size < STEP_FROM_MS
+        ? slewing('chrony-slew', FORGET_AND_MEASURE)
+        : stepping('chrony-step', MEASURE_AND_STEP);
     case 'systemd-timesyncd':
-      return review('timesyncd-restart', restart(host, service));
-    case 'openntpd':
-      return review('openntpd-restart', restart(host, service));
-    case 'ntpd-rs':
-      return review('ntpd-rs-restart', restart(host, service));
+      return size < TIMESYNCD_STEPS_FROM_MS
+        ? slewing('timesyncd-slew', restart(service, host))
+        : stepping('timesyncd-step', restart(service, host));
     case 'ntpd':
-      // Debian's unit was `ntp`; it starts with -g, which allows one step of any size.
-      return review('ntpd-step', restart(host, has(host, 'debian', 'ubuntu') ? 'ntp' : 'ntpd'));
     case 'ntpsec':
-      return review('ntpd-step', restart(host, 'ntpsec'));
+    case 'busybox-ntpd':
+      // A restart would be no faster and lose what it has learnt of the clock's frequency.
+      return size < NTPD_STEPS_FROM_MS[service]
+        ? slewing('ntpd-wait', [])
+        : stepping('ntpd-step', restart(service, host));
+    case 'openntpd':
+      return size < STEP_FROM_MS ? slewing('openntpd-wait', []) : replaceOpenntpd(host);
+    case 'ntpd-rs':
+      return stepping('ntpd-rs-restart', restart(service, host));
     case 'timed':
-      return review('macos-step', [['sudo', 'sntp', '-sS', 'time.apple.com']]);
+      return stepping('macos-step', [['sudo', 'sntp', '-sS', server ?? 'time.apple.com']]);
     case 'w32time':
-      return review('windows-resync', [
+      // Started anew it does not take the offset for a spike, which it would wait out for 15 minutes.
+      return stepping('windows-resync', [
+        ['net', 'stop', 'w32time'],
         ['net', 'start', 'w32time'],
         ['w32tm', '/resync', '/rediscover'],
       ]);
   }
 };
 
-const enable = (host: HostFacts, unit: string): Commands => {
-  if (host.systemd) return [['sudo', 'systemctl', 'enable', '--now', unit]];
-  if (!has(host, 'alpine')) return [['sudo', 'service', unit, 'start']];
-  return [
-    ['sudo', 'rc-update', 'add', unit],
-    ['sudo', 'rc-service', unit, 'start'],
-  ];
-};
-
-const INSTALL: readonly (readonly [readonly string[], readonly string[]])[] = [
-  [
-    ['debian', 'ubuntu'],
-    ['sudo', 'apt-get', 'install', '-y', 'chrony'],
-  ],
-  [
-    ['fedora', 'rhel', 'centos', 'amzn'],
-    ['sudo', 'dnf', 'install', '-y', 'chrony'],
-  ],
-  [['alpine'], ['sudo', 'apk', 'add', 'chrony']],
-  [['arch'], ['sudo', 'pacman', '-S', '--noconfirm', 'chrony']],
-  [
-    ['suse', 'opensuse', 'sles'],
-    ['sudo', 'zypper', '--non-interactive', 'install', 'chrony'],
-  ],
-];
-
 /** Nothing keeps this clock: one service is started, what is installed already before anything new. */
-const startOne = (host: HostFacts): Fix<SetClockFix> => {
-  if (host.installedServices.includes('chrony')) {
-    return review('start-chrony', [...enable(host, chronyUnit(host)), ...MEASURE_AND_STEP]);
+const startOne = (host: HostFacts, daemon: DaemonFacts): SetFix => {
+  const idle = idleServices(daemon).map(({ service }) => service);
+  if (idle.includes('chrony')) return stepping('start-chrony', [...enable('chrony', host), ...STEP_NEXT, ...MEASURE]);
+  if (idle.includes('systemd-timesyncd') && host.systemd) {
+    return stepping('enable-timesyncd', [['sudo', 'timedatectl', 'set-ntp', 'true']]);
   }
-  if (host.installedServices.includes('systemd-timesyncd') && host.systemd) {
-    return review('enable-timesyncd', [['sudo', 'timedatectl', 'set-ntp', 'true']]);
-  }
-  const install = INSTALL.find(([names]) => has(host, ...names))?.[1];
-  return review('install-chrony', install === undefined ? [] : [[...install], ...enable(host, chronyUnit(host))]);
+  const [other] = idle.filter((service) => service !== 'systemd-timesyncd');
+  if (other !== undefined) return stepping('start-installed', enable(other, host));
+  return stepping('install-chrony', installChrony(host));
 };
 
-/** How this host's clock is set right, by what keeps it; nothing to type where it cannot be set from here. */
-export const setClock = (host: HostFacts): readonly Fix<SetClockFix>[] => {
-  if (host.clockOutOfReach) return [review('fix-on-host', [])];
+/** The clock of a guest that its hypervisor sets; WSL's follows the hardware clock when it is told to. */
+const byHypervisor = ({ hypervisor, hypervisorClock }: MachineFacts): SetFix | null => {
+  if (hypervisor === 'wsl2') return stepping('wsl-hwclock', [['sudo', 'hwclock', '-s']]);
+  return hypervisorClock?.setsClock === true ? stepping('fix-on-hypervisor', []) : null;
+};
+
+/** What is known of who keeps the clock; `null` where it could not be found out. */
+interface Keepers {
+  readonly daemon: DaemonFacts | null;
+  readonly machine: MachineFacts | null;
+  readonly ntp: NtpFacts | null;
+}
+
+/** Whether what the service follows was measured here and found to be wrong: then it corrects nothing, asked or not. */
+const followsFalseticker = ({ claim }: TimeServiceFacts, ntp: NtpFacts | null): boolean => {
+  const reference = claim.status === 'ok' ? claim.value.reference : null;
+  return ntp?.sources.some(({ state, address }) => state === 'falseticker' && address === reference) ?? false;
+};
+
+/**
+ * How this host's clock is set right, by what keeps it and how far it is off; nothing to type where it cannot be set
+ * from here. `offsetMs`: what has to be added to the clock.
+ */
+export const setClock = (host: HostFacts, { daemon, machine, ntp }: Keepers, offsetMs: number): readonly SetFix[] => {
+  if (host.clockOutOfReach) return [stepping('fix-on-host', [])];
   // Not known who keeps it: a second service beside a hidden one would be worse than no advice.
-  if (host.runningServices === null) return [];
-  const [service] = host.runningServices;
-  return [service === undefined ? startOne(host) : stepBy(service, host)];
+  if (daemon === null) return [];
+  const keeper = keeperOf(daemon);
+  if (keeper !== null && followsFalseticker(keeper, ntp)) return [stepping('follow-others', [])];
+  if (keeper !== null) return [by(keeper, host, offsetMs)];
+  const hypervisorFix = machine === null ? null : byHypervisor(machine);
+  if (hypervisorFix !== null) return [hypervisorFix];
+  if (runningServices(daemon).length > 0) return [stepping('let-it-set', [])];
+  return daemon.processesVisible ? [startOne(host, daemon)] : [];
 };

@@ -1,0 +1,66 @@
+import { defineCheck } from '../model/check.ts';
+import type { Interval } from '../model/interval.ts';
+import { bound, leastMagnitude, midpoint } from '../model/interval.ts';
+import type { HypervisorName } from '../model/machine-facts.ts';
+import type { WriteRtcFix } from './fixes/write-rtc.ts';
+import { writeRtc } from './fixes/write-rtc.ts';
+import { contradictsClaim, rtcEvidence, rtcTimeOf } from './rtc-time.ts';
+
+interface Args {
+  readonly device: string;
+  /** What must be added to it; positive = it is behind. */
+  readonly offsetMs: number;
+  readonly boundMs: number;
+  /** This host's clock is off by the same: one of them was set from the other. */
+  readonly likeHost: boolean;
+  /** So far off that it was never set, or has lost its power. */
+  readonly unset: boolean;
+  readonly hypervisor: HypervisorName | null;
+}
+
+/** chrony.conf(5), `rtcautotrim`: the error from which its example sets the hardware clock; some weeks of drift. */
+const INFO_MS = 30_000;
+/** Kerberos' limit (RFC 4120 §1.6), the narrowest that is common among protocols. */
+const WARNING_MS = 5 * 60_000;
+const UNSET_MS = 30 * 86_400_000;
+/** Both clocks are read to a second at best. */
+const ALIKE_MS = 2000;
+
+const shift = ({ lowMs, highMs }: Interval, byMs: number): Interval => ({ lowMs: lowMs + byMs, highMs: highMs + byMs });
+
+/** What the clock will start from when the machine is started without a network. */
+export const rtcOffset = defineCheck<Args, WriteRtcFix>()({
+  name: 'rtc-offset',
+  needs: ['machine', 'ntp', 'zone', 'host'],
+  run: ({ machine, ntp, zone, host }) => {
+    const time = rtcTimeOf(machine, ntp, zone);
+    if (time === null || ntp.estimate === null || host.clockOutOfReach) return null;
+    // The wrong time is another check's finding: nobody knows then by how much it is off besides.
+    if (contradictsClaim(time)) return null;
+    const { rtc, toTrue, reads, zoneOffsetMs } = time;
+    const mode = rtc.claim?.mode ?? reads ?? 'utc';
+    const addMs = mode === 'local' ? zoneOffsetMs : 0;
+    if (addMs === null) return null;
+    const error = shift(toTrue, addMs);
+    const size = leastMagnitude(error);
+    if (size < INFO_MS) return [];
+    const likeHost = leastMagnitude(shift(rtc.toHost, addMs)) <= ALIKE_MS;
+    return [
+      {
+        // Of the host's clock it is told already that it is wrong; this one is set from it as soon as that is mended.
+        severity: size >= WARNING_MS && !likeHost ? 'warning' : 'info',
+        subject: { kind: 'host', name: host.name },
+        args: {
+          device: rtc.device,
+          offsetMs: midpoint(error),
+          boundMs: bound(error),
+          likeHost,
+          unset: size >= UNSET_MS,
+          hypervisor: machine.hypervisor,
+        },
+        evidence: rtcEvidence(time),
+        fixes: writeRtc(rtc, mode, host, ntp),
+      },
+    ];
+  },
+});

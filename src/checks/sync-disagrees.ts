@@ -1,0 +1,56 @@
+import { defineCheck } from '../model/check.ts';
+import type { Testimony } from '../model/witnesses.ts';
+import { claimedInterval, daemonTestimony, isStale, kernelTestimony } from '../model/witnesses.ts';
+import { boundAround, midpoint } from '../model/interval.ts';
+import { offsetEvidence } from './evidence.ts';
+import { keeperOf } from './keeper.ts';
+import { kernelEvidence, serviceEvidence } from './service-evidence.ts';
+
+interface Args {
+  readonly service: string;
+  /** What the service claims has to be added to the clock, and its ±. */
+  readonly claimedMs: number;
+  readonly claimedBoundMs: number;
+  /** What was measured, and its ±. */
+  readonly offsetMs: number;
+  readonly boundMs: number;
+  /** What the service follows. */
+  readonly reference: string | null;
+  /** Whose side the third witness takes. */
+  readonly kernel: Testimony;
+}
+
+/** What the service claims of this clock is excluded by the measurement: it follows a falseticker, or has lost the time. */
+export const syncDisagrees = defineCheck<Args>()({
+  name: 'sync-disagrees',
+  needs: ['daemon', 'ntp', 'host'],
+  run: ({ daemon, ntp, host, now }) => {
+    const keeper = keeperOf(daemon);
+    const claimed = keeper === null ? null : claimedInterval(keeper);
+    if (keeper?.claim.status !== 'ok' || claimed === null || ntp.estimate === null) return null;
+    // What it claimed long ago says nothing of the clock now; that it is stale, another check tells.
+    if (isStale(keeper, now) === true) return null;
+    if (daemonTestimony(keeper, ntp) !== 'contradicted') return [];
+    return [
+      {
+        severity: 'warning',
+        subject: { kind: 'host', name: host.name },
+        args: {
+          service: keeper.service,
+          claimedMs: midpoint(claimed),
+          claimedBoundMs: boundAround(claimed, midpoint(claimed)),
+          offsetMs: ntp.estimate.offsetMs,
+          boundMs: boundAround(ntp.estimate, ntp.estimate.offsetMs),
+          reference: keeper.claim.value.reference,
+          kernel: kernelTestimony(daemon, keeper, ntp, now),
+        },
+        evidence: [
+          ...serviceEvidence(keeper, now),
+          ...kernelEvidence(daemon),
+          ...ntp.sources.filter(({ state }) => state === 'agreeing').flatMap(offsetEvidence),
+        ],
+        fixes: [],
+      },
+    ];
+  },
+});

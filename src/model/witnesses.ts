@@ -1,0 +1,67 @@
+import type { DaemonFacts, TimeServiceFacts } from './daemon-facts.ts';
+import type { NtpFacts } from './facts.ts';
+import type { Interval } from './interval.ts';
+import { overlaps, widen } from './interval.ts';
+
+/**
+ * Who speaks of this host's clock: our measurement, the time service's own account, the kernel's state. `contradicted`
+ * where the measurement excludes what it claims, or where it alone calls an unsynchronised clock what the others find right.
+ */
+export type Testimony = 'fits' | 'contradicted' | 'unheard';
+
+/**
+ * The claims are not of the same instant as the measurement, and a clock that is being slewed moves in the meantime;
+ * less than this is no contradiction, ms.
+ */
+const MARGIN_MS = 1;
+
+/** The interval that a time service claims for the true offset; `null` if it claims none. */
+export const claimedInterval = ({ claim }: TimeServiceFacts): Interval | null => {
+  if (claim.status !== 'ok' || !claim.value.synchronised) return null;
+  const { offsetMs, boundMs } = claim.value;
+  return offsetMs === null || boundMs === null ? null : { lowMs: offsetMs - boundMs, highMs: offsetMs + boundMs };
+};
+
+/** Does the measurement leave room for what is claimed? */
+const against = (claimed: Interval | null, { estimate }: NtpFacts): Testimony => {
+  if (claimed === null || estimate === null) return 'unheard';
+  return overlaps(widen(claimed, MARGIN_MS), estimate) ? 'fits' : 'contradicted';
+};
+
+export const daemonTestimony = (service: TimeServiceFacts, ntp: NtpFacts): Testimony =>
+  against(claimedInterval(service), ntp);
+
+/** ClockBound's rule: after eight missed updates a service that goes on saying "synchronised" is not believed. */
+const MISSED_UPDATES = 8;
+
+/** How long ago the service last corrected the clock, ms; `null` if it does not tell. `now`: ms since the Unix epoch. */
+export const sinceUpdateMs = ({ claim }: TimeServiceFacts, now: number): number | null =>
+  claim.status === 'ok' && claim.value.lastUpdateAt !== null ? now - claim.value.lastUpdateAt : null;
+
+/** Whether a service that says that it is synchronised has lost the right to; `null` if that cannot be told. */
+export const isStale = (service: TimeServiceFacts, now: number): boolean | null => {
+  const { claim } = service;
+  const agoMs = sinceUpdateMs(service, now);
+  if (claim.status !== 'ok' || !claim.value.synchronised || agoMs === null) return null;
+  const { updateIntervalMs } = claim.value;
+  return updateIntervalMs === null ? null : agoMs > MISSED_UPDATES * updateIntervalMs;
+};
+
+/**
+ * A kernel that calls its clock synchronised claims that it is within its greatest error. One that does not, claims
+ * nothing, and is the odd one out where a service that is synchronised and up to date is borne out by the measurement.
+ */
+export const kernelTestimony = (
+  { kernel }: DaemonFacts,
+  keeper: TimeServiceFacts | null,
+  ntp: NtpFacts,
+  now: number,
+): Testimony => {
+  if (kernel.status !== 'ok') return 'unheard';
+  const { synchronised, maximumErrorMs } = kernel.value;
+  if (synchronised) {
+    return against(maximumErrorMs === null ? null : { lowMs: -maximumErrorMs, highMs: maximumErrorMs }, ntp);
+  }
+  const isBorneOut = keeper !== null && isStale(keeper, now) !== true && daemonTestimony(keeper, ntp) === 'fits';
+  return isBorneOut ? 'contradicted' : 'unheard';
+};

@@ -1,0 +1,136 @@
+import stringWidth from 'string-width';
+import type { TimeServiceFacts } from '../model/daemon-facts.ts';
+import type { NtpFacts } from '../model/facts.ts';
+import { boundAround, midpoint } from '../model/interval.ts';
+import { formatUtcOffset, formatWallTime } from '../model/local-time.ts';
+import type { MachineFacts } from '../model/machine-facts.ts';
+import { formatBound, formatOffset } from '../model/quantity.ts';
+import type { Report } from '../model/report.ts';
+import type { Testimony } from '../model/witnesses.ts';
+import { daemonTestimony, isStale, kernelTestimony, sinceUpdateMs } from '../model/witnesses.ts';
+import type { EffectiveZone, ZoneFacts } from '../model/zone-facts.ts';
+import { wrap } from './layout.ts';
+import type { ReportOptions } from './reporter.ts';
+import type { Style } from './style.ts';
+
+interface Row {
+  readonly label: string;
+  readonly parts: readonly string[];
+  readonly testimony: Testimony;
+}
+
+type Words = ReportOptions['messages']['host'];
+
+const row = (label: string, ...parts: readonly (string | null)[]): Row => ({
+  label,
+  parts: parts.filter((part) => part !== null),
+  testimony: 'unheard',
+});
+
+const measuredRow = ({ estimate }: NtpFacts, words: Words): Row => {
+  if (estimate === null) return row(words.measured, words.notMeasured);
+  const bound = formatBound(boundAround(estimate, estimate.offsetMs));
+  return row(words.measured, `${formatOffset(estimate.offsetMs)} ± ${bound}`);
+};
+
+const serviceRow = (service: TimeServiceFacts, ntp: NtpFacts, now: number, words: Words): Row => {
+  const { claim, process } = service;
+  const since = sinceUpdateMs(service, now);
+  const agoMs = since === null ? null : Math.max(0, since);
+  return {
+    ...row(
+      service.service,
+      claim.status === 'ok' ? words.claim(claim.value, agoMs) : words.noClaim(claim.status, claim.reason),
+      process?.inContainer === true ? words.inContainer : null,
+      process?.setsClock === false ? words.measuresOnly : null,
+    ),
+    testimony: isStale(service, now) === true ? 'unheard' : daemonTestimony(service, ntp),
+  };
+};
+
+const witnessRows = ({ facts }: Report, now: number, words: Words): Row[] => {
+  if (facts.daemon.status !== 'ok' || facts.ntp.status !== 'ok') return [];
+  const { value: daemon } = facts.daemon;
+  const ntp = facts.ntp.value;
+  const running = daemon.services.filter(({ process }) => process !== null);
+  const idle = daemon.services.filter(({ process }) => process === null).map(({ service }) => service);
+  const keeper = running.find(({ process }) => process?.setsClock !== false) ?? null;
+  const { kernel } = daemon;
+  const none = daemon.processesVisible ? words.noService(idle) : words.processesHidden;
+  return [
+    measuredRow(ntp, words),
+    ...(running.length === 0
+      ? [row(words.service, none)]
+      : running.map((service) => serviceRow(service, ntp, now, words))),
+    ...(kernel.status === 'ok'
+      ? [
+          {
+            ...row(words.kernel, words.kernelState(kernel.value)),
+            testimony: kernelTestimony(daemon, keeper, ntp, now),
+          },
+        ]
+      : []),
+  ];
+};
+
+const zoneName = ({ name, type }: EffectiveZone, words: Words): string =>
+  words.zoneName(name, formatUtcOffset(type.utcOffsetSeconds), type.abbreviation);
+
+const zoneRow = ({ effective, ours, tz, tzdata }: ZoneFacts, now: number, words: Words): Row[] => {
+  if (effective.status !== 'ok') return [];
+  const isOther = tz !== null && ours.status === 'ok' && ours.value.name !== effective.value.name;
+  return [
+    row(
+      words.zone,
+      zoneName(effective.value, words),
+      formatWallTime(now, effective.value.type.utcOffsetSeconds),
+      effective.value.isFallback ? words.zoneFallback : null,
+      tzdata.version === null ? null : `tzdata ${tzdata.version}`,
+      isOther ? words.zoneOfShell(ours.value.name, formatUtcOffset(ours.value.type.utcOffsetSeconds)) : null,
+    ),
+  ];
+};
+
+const machineRow = ({ container, hypervisor, rtc, clockSource }: MachineFacts, words: Words): Row[] => {
+  const parts = [
+    container === null ? null : words.container(container),
+    hypervisor === null ? null : words.guest(hypervisor),
+    rtc.status === 'ok'
+      ? words.rtc(
+          rtc.value.claim?.mode ?? null,
+          `${formatOffset(midpoint(rtc.value.toHost))} ± ${formatBound(boundAround(rtc.value.toHost, midpoint(rtc.value.toHost)))}`,
+        )
+      : null,
+    clockSource.status === 'ok' ? words.clockSource(clockSource.value.current) : null,
+  ];
+  const machine = row(words.machine, ...parts);
+  return machine.parts.length === 0 ? [] : [machine];
+};
+
+const INDENT = 2;
+const GAP = 2;
+
+/** Who keeps this clock and what each witness says of it, the zone, and the machine. */
+export const hostLines = (report: Report, options: ReportOptions, style: Style): string[] => {
+  const { messages, width } = options;
+  const words = messages.host;
+  const now = Date.parse(report.facts.now);
+  const { zone, machine } = report.facts;
+  const rows = [
+    ...witnessRows(report, now, words),
+    ...(zone.status === 'ok' ? zoneRow(zone.value, now, words) : []),
+    ...(machine.status === 'ok' ? machineRow(machine.value, words) : []),
+  ];
+  const column = INDENT + Math.max(0, ...rows.map(({ label }) => stringWidth(label))) + GAP;
+  return rows.flatMap(({ label, parts, testimony }) => {
+    const isOdd = testimony === 'contradicted';
+    const text = [...parts, ...(isOdd ? [messages.host.contradicted] : [])].join(' · ');
+    const [first = '', ...rest] = wrap(style.plain(text), width, column);
+    const paint = isOdd ? (line: string): string => style.paint('doubtful', line) : (line: string): string => line;
+    const head = `${' '.repeat(INDENT)}${label}`;
+    return [
+      `${head}${' '.repeat(Math.max(1, column - stringWidth(head)))}${paint(first.trimStart())}`,
+      ...rest.map(paint),
+    ];
+  });
+};
