@@ -35,6 +35,7 @@ export const syncConfig = defineCheck<SyncConfigArgs, SyncConfigFix>()({
         {
           service,
           configuration,
+          daemon,
           host,
           ntp,
           machine,

@@ -61,6 +61,8 @@ const heardFaults = ({ service, process }: RunningService, sources: readonly Dae
   }
   const liars = sources.filter(({ state }) => state === 'falseticker');
   const usable = sources.filter(({ state }) => USABLE.includes(state));
+  // A reference clock of its own (GPS, the hypervisor's) is there to be believed.
+  const hasOwnClock = usable.some(({ kind }) => kind === 'reference-clock');
   return [
     ...(liars.length > 0
       ? [
@@ -72,7 +74,7 @@ const heardFaults = ({ service, process }: RunningService, sources: readonly Dae
           },
         ]
       : []),
-    ...(usable.length < ENOUGH && !ONE_BY_DESIGN.includes(service)
+    ...(usable.length < ENOUGH && !hasOwnClock && !ONE_BY_DESIGN.includes(service)
       ? [{ kind: 'few' as const, severity: 'info' as const, names, evidence }]
       : []),
   ];

@@ -8,7 +8,7 @@ import { settingServices } from './keeper.ts';
 import type { RunningService } from './keeper.ts';
 
 interface Args {
-  readonly services: readonly string[];
+  readonly services: readonly { readonly name: string; readonly inContainer: boolean }[];
   /** The one to keep. */
   readonly keep: string;
 }
@@ -34,7 +34,9 @@ const STOP_HYPERVISOR_CLOCK: Partial<Record<HypervisorClock['by'], Commands>> = 
 const isSynchronised = ({ claim }: RunningService): boolean => claim.status === 'ok' && claim.value.synchronised;
 
 const rank = (service: RunningService): number =>
-  PREFERENCE.indexOf(service.service) + (isSynchronised(service) ? 0 : PREFERENCE.length);
+  PREFERENCE.indexOf(service.service) +
+  (isSynchronised(service) ? 0 : PREFERENCE.length) +
+  (service.process.inContainer ? 2 * PREFERENCE.length : 0);
 
 /** Two programs that correct one clock work against each other: each takes the other's corrections for drift. */
 export const syncTwo = defineCheck<Args, FixId>()({
@@ -60,7 +62,10 @@ export const syncTwo = defineCheck<Args, FixId>()({
         severity: 'warning',
         subject: { kind: 'host', name: host.name },
         args: {
-          services: [...services.map(({ service }) => service), ...(second === null ? [] : [second])],
+          services: [
+            ...services.map(({ service, process }) => ({ name: service, inContainer: process.inContainer })),
+            ...(second === null ? [] : [{ name: second, inContainer: false }]),
+          ],
           keep: keep.service,
         },
         evidence: services.map(({ service, process }) => ({
@@ -76,7 +81,7 @@ export const syncTwo = defineCheck<Args, FixId>()({
                 {
                   id: 'stop-hypervisor-clock' as const,
                   commands: STOP_HYPERVISOR_CLOCK[second] ?? [],
-                  needsRoot: true,
+                  needsRoot: STOP_HYPERVISOR_CLOCK[second] !== undefined,
                   safety: 'review' as const,
                 },
               ]),

@@ -54,7 +54,10 @@ export const syncUnsynchronised = defineCheck<Args>()({
       }
       const isOdd = kernelTestimony(daemon, keeper, ntp, now) === 'contradicted';
       const isRight = ntp.estimate !== null && leastMagnitude(ntp.estimate) < warnMs;
-      return isOdd && isRight && kernel.status === 'ok' && !kernel.value.synchronised ? finding('info', 'kernel') : [];
+      const isSilent = SILENT_TOWARDS_KERNEL.includes(service);
+      return isOdd && isRight && !isSilent && kernel.status === 'ok' && !kernel.value.synchronised
+        ? finding('info', 'kernel')
+        : [];
     }
     if (kernel.status !== 'ok' || SILENT_TOWARDS_KERNEL.includes(service)) return null;
     // chrony without `rtcsync` leaves the kernel's bit set on a clock that is right.

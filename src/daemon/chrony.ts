@@ -2,7 +2,7 @@ import type { DaemonClaim, DaemonConfiguration, DaemonSource, DaemonSourceState 
 import type { Gathered } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
 import type { ProgramOutput } from '../system/programs.ts';
-import type { DaemonReader } from './reader.ts';
+import type { DaemonDoors, DaemonReader } from './reader.ts';
 
 /** `chronyc -c tracking`, as far as it is used here; the fields are named after chronyc(1). */
 export interface Tracking {
@@ -19,6 +19,8 @@ export interface Tracking {
   readonly synchronised: boolean;
 }
 
+/** With the directive `local` and no source chronyd takes its own clock for the truth, and calls that "Normal". */
+const LOCAL_REFERENCE = '7F7F0101';
 const LEAP = ['Normal', 'Insert second', 'Delete second', 'Not synchronised'];
 const TRACKING_FIELDS = 14;
 const SOURCE_FIELDS = 10;
@@ -72,7 +74,7 @@ export const parseTracking = (text: string): Tracking | null => {
     rootDelayMs: rootDelay * 1000,
     rootDispersionMs: rootDispersion * 1000,
     updateIntervalMs: update * 1000,
-    synchronised: leap !== 'Not synchronised' && level > 0 && level < 16,
+    synchronised: leap !== 'Not synchronised' && level > 0 && level < 16 && referenceId !== LOCAL_REFERENCE,
   };
 };
 
@@ -128,18 +130,37 @@ const answerOf = <T>(output: Gathered<ProgramOutput>, parse: (text: string) => T
   return parsed === null ? missing('failed', 'the answer of chronyc is not understood') : ok(parsed);
 };
 
+const SOCKET = '/run/chrony/chronyd.sock';
+const WILDCARDS = ['0.0.0.0', '::'];
+
+const valuesOf = (configuration: DaemonConfiguration | null, wanted: string): string[] =>
+  configuration?.directives.filter(({ name }) => name === wanted).flatMap(({ values }) => values) ?? [];
+
 /** Where chronyd listens, if it is not where chronyc looks by itself (chrony.conf(5): cmdport, bindcmdaddress). */
 const connection = (configuration: DaemonConfiguration | null): readonly string[] => {
-  const valuesOf = (wanted: string): string[] =>
-    configuration?.directives.filter(({ name }) => name === wanted).flatMap(({ values }) => values) ?? [];
-  const port = valuesOf('cmdport').at(-1);
+  const port = valuesOf(configuration, 'cmdport').at(-1);
+  const bound = valuesOf(configuration, 'bindcmdaddress');
   // "/" switches the socket off; the wildcards stand for the loopback addresses, which chronyc tries anyway.
-  const addresses = valuesOf('bindcmdaddress').filter((value) => !['/', '0.0.0.0', '::'].includes(value));
+  const sockets = bound.filter((value) => value.startsWith('/') && value !== '/');
+  const addresses = port === '0' ? [] : bound.filter((value) => !value.startsWith('/') && !WILDCARDS.includes(value));
+  const places = [...(sockets.length === 0 ? [SOCKET] : sockets), ...addresses];
   return [
-    ...(addresses.length === 0 ? [] : ['-h', addresses.join(',')]),
+    ...(sockets.length + addresses.length === 0 ? [] : ['-h', places.join(',')]),
     ...(port === undefined || !/^[1-9]\d{0,4}$/.test(port) ? [] : ['-p', port]),
   ];
 };
+
+/** chronyc says the same where nobody listens and where its socket is closed to us, which the file tells apart. */
+const isClosedToUs = (files: DaemonDoors['files'], configuration: DaemonConfiguration | null): boolean => {
+  const socket = valuesOf(configuration, 'bindcmdaddress').findLast((value) => value.startsWith('/')) ?? SOCKET;
+  return files.info(socket).status === 'denied';
+};
+
+/** chronyd measures its sources against the time that it would have the clock show, not against the clock. */
+const againstHost = (source: DaemonSource, { systemTimeMs }: Tracking): DaemonSource => ({
+  ...source,
+  offsetMs: source.offsetMs === null ? null : source.offsetMs + systemTimeMs,
+});
 
 /** The longer of the last interval and the poll of the source that is followed: after its start chrony polls faster. */
 const updateIntervalOf = ({ updateIntervalMs }: Tracking, sources: readonly DaemonSource[]): number | null => {
@@ -149,7 +170,7 @@ const updateIntervalOf = ({ updateIntervalMs }: Tracking, sources: readonly Daem
 };
 
 /** chronyd, by chronyc: through its socket if we may, else by UDP on loopback, where anybody may ask for these two. */
-export const readChrony: DaemonReader = async ({ programs }, configuration) => {
+export const readChrony: DaemonReader = async ({ programs, files }, configuration) => {
   // -n: else the addresses would be looked up, which takes its time where no name server answers.
   const call = ['-n', '-c', ...connection(configuration)];
   const [trackingOutput, sourcesOutput] = await Promise.all([
@@ -157,17 +178,19 @@ export const readChrony: DaemonReader = async ({ programs }, configuration) => {
     programs.run('chronyc', [...call, 'sources']),
   ]);
   const tracking = answerOf(trackingOutput, parseTracking);
+  if (tracking.status === 'failed' && isClosedToUs(files, configuration)) return missing('denied', tracking.reason);
   if (tracking.status !== 'ok') return tracking;
-  const sources = answerOf(sourcesOutput, parseSources);
-  const list = sources.status === 'ok' ? sources.value : null;
   const { value } = tracking;
+  const sources = answerOf(sourcesOutput, parseSources);
+  const list = sources.status === 'ok' ? sources.value.map((source) => againstHost(source, value)) : null;
   const claim: DaemonClaim = {
     synchronised: value.synchronised,
     offsetMs: value.synchronised ? value.systemTimeMs : null,
     boundMs: value.synchronised ? value.rootDispersionMs + Math.abs(value.rootDelayMs) / 2 : null,
     stratum: value.stratum === 0 ? null : value.stratum,
     reference: value.synchronised && value.address !== '' ? value.address : null,
-    lastUpdateAt: value.referenceTimeMs,
+    // Its reference time is in the time that it would have the clock show.
+    lastUpdateAt: value.referenceTimeMs === null ? null : value.referenceTimeMs - value.systemTimeMs,
     updateIntervalMs: updateIntervalOf(value, list ?? []),
     sources: list,
   };

@@ -29,17 +29,24 @@ const textOf = (files: Files, path: string): string => {
   return text.status === 'ok' ? text.value : '';
 };
 
+/** OpenNTPD's children name themselves after their part; the parent keeps its command line. */
+const isEngine = (line: string): boolean => /^ntpd: (?:ntp|dns) engine|\[priv\]/.test(line);
+/** Options that OpenNTPD does not have: the configuration, a large first step, the user. */
+const isOptionOfClassic = (argument: string): boolean => /^-(?:[cgu]|.*[gN])/.test(argument);
+
 /**
- * Several programs are called `ntpd`. OpenNTPD names its processes after their part ("ntpd: ntp engine"); BusyBox's is a
- * link to BusyBox; the others are told apart by the folders where they keep their files.
+ * Several programs are called `ntpd`: told apart by their command line, and where that says nothing, by the folders
+ * where they keep their files.
  */
-const whichNtpd = (files: Files, commandLine: readonly string[]): TimeService => {
+const whichNtpd = (files: Files, commandLine: readonly string[], hasEngines: boolean): TimeService => {
   const line = commandLine.join(' ');
-  if (/\bntp engine\b|\bdns engine\b|\[priv\]/.test(line) || files.exists('/etc/openntpd')) return 'openntpd';
-  if (line.includes('busybox')) return 'busybox-ntpd';
   const program = files.realPath('/usr/sbin/ntpd');
-  if (program.status === 'ok' && program.value.endsWith('/busybox')) return 'busybox-ntpd';
-  return files.exists('/etc/ntpsec') ? 'ntpsec' : 'ntpd';
+  if (isEngine(line)) return 'openntpd';
+  if (line.includes('busybox') || (program.status === 'ok' && program.value.endsWith('/busybox')))
+    return 'busybox-ntpd';
+  const isClassic = commandLine.slice(1).some(isOptionOfClassic);
+  if (!isClassic && (hasEngines || files.exists('/etc/openntpd'))) return 'openntpd';
+  return line.includes('ntpsec') || files.exists('/etc/ntpsec') ? 'ntpsec' : 'ntpd';
 };
 
 const uptimeMs = (files: Files): number | null => {
@@ -63,9 +70,9 @@ const hasSysTime = (status: string): boolean | null => {
   return (BigInt(`0x${effective}`) & CAP_SYS_TIME) !== 0n;
 };
 
-/** chronyd's `-x` (also among other letters): it measures and leaves the clock alone. */
+/** chronyd's `-x` and `-Q` (also among other letters): it measures and leaves the clock alone. */
 const leavesClockAlone = (service: TimeService, commandLine: readonly string[]): boolean =>
-  service === 'chrony' && commandLine.slice(1).some((argument) => /^-[a-zA-Z0-9]*x/.test(argument));
+  service === 'chrony' && commandLine.slice(1).some((argument) => /^-[a-zA-Z0-9]*[xQ]/.test(argument));
 
 /** In a PID namespace below ours, or, where it shares ours, in the control group of a container that is not our own. */
 const isInContainer = (files: Files, folder: string, status: string): boolean => {
@@ -74,15 +81,24 @@ const isInContainer = (files: Files, folder: string, status: string): boolean =>
   return CONTAINER_GROUP.test(group) && group !== textOf(files, '/proc/self/cgroup');
 };
 
-const readProcess = (files: Files, pid: number, upMs: number | null): FoundProcess | null => {
-  const folder = `/proc/${pid}`;
-  const comm = textOf(files, `${folder}/comm`).trim();
-  if (!Object.hasOwn(SERVICE_OF, comm)) return null;
-  const commandLine = textOf(files, `${folder}/cmdline`)
+/** A process of that name, before it is looked at. */
+interface Listed {
+  readonly comm: string;
+  readonly upMs: number | null;
+  /** Children of OpenNTPD run here. */
+  readonly hasEngines: boolean;
+}
+
+const commandLineOf = (files: Files, pid: number): string[] =>
+  textOf(files, `/proc/${pid}/cmdline`)
     .split('\0')
     .filter((argument) => argument !== '');
+
+const readProcess = (files: Files, pid: number, { comm, upMs, hasEngines }: Listed): FoundProcess => {
+  const folder = `/proc/${pid}`;
+  const commandLine = commandLineOf(files, pid);
   const named = SERVICE_OF[comm] ?? 'ntpd';
-  const service = named === 'ntpd' ? whichNtpd(files, commandLine) : named;
+  const service = named === 'ntpd' ? whichNtpd(files, commandLine, hasEngines) : named;
   const status = textOf(files, `${folder}/status`);
   const startedMs = startedAfterBootMs(textOf(files, `${folder}/stat`));
   const maySet = hasSysTime(status);
@@ -96,27 +112,32 @@ const readProcess = (files: Files, pid: number, upMs: number | null): FoundProce
   };
 };
 
-/** The one of a service's processes that matters: one of this host that sets the clock, the oldest of those. */
-const preferred = (a: FoundProcess, b: FoundProcess): FoundProcess => {
-  const rank = ({ inContainer, setsClock }: FoundProcess): number =>
-    (inContainer ? 2 : 0) + (setsClock === false ? 1 : 0);
-  return rank(b) < rank(a) ? b : a;
-};
+/** The one of a service's processes that matters: one that sets the clock, the oldest of those. */
+const preferred = (a: FoundProcess, b: FoundProcess): FoundProcess =>
+  a.setsClock === false && b.setsClock !== false ? b : a;
 
 /**
  * The time services that run here, one process of each; `null` where the process list is hidden from us (`hidepid`).
- * One in a container of this host counts only where it may set the clock, which is this host's.
+ * One in a container of this host counts only where it may set the clock, which is this host's, and then by itself; the
+ * host's own come first.
  */
 export const findProcesses = (files: Files): readonly FoundProcess[] | null => {
   if (files.readText('/proc/1/comm', SMALL).status !== 'ok') return null;
   const upMs = uptimeMs(files);
-  const found = new Map<TimeService, FoundProcess>();
   const pids = files.list('/proc').filter((entry) => /^\d+$/.test(entry));
-  for (const pid of pids.map(Number).toSorted((a, b) => a - b)) {
-    const one = readProcess(files, pid, upMs);
-    if (one === null || (one.inContainer && one.setsClock !== true)) continue;
-    const other = found.get(one.service);
-    found.set(one.service, other === undefined ? one : preferred(other, one));
+  const listed = pids
+    .map(Number)
+    .toSorted((a, b) => a - b)
+    .map((pid) => ({ pid, comm: textOf(files, `/proc/${pid}/comm`).trim() }))
+    .filter(({ comm }) => Object.hasOwn(SERVICE_OF, comm));
+  const hasEngines = listed.some(({ pid, comm }) => comm === 'ntpd' && isEngine(commandLineOf(files, pid).join(' ')));
+  const found = new Map<string, FoundProcess>();
+  for (const { pid, comm } of listed) {
+    const one = readProcess(files, pid, { comm, upMs, hasEngines });
+    if (one.inContainer && one.setsClock !== true) continue;
+    const key = `${one.service} ${one.inContainer}`;
+    const other = found.get(key);
+    found.set(key, other === undefined ? one : preferred(other, one));
   }
-  return [...found.values()];
+  return [...found.values()].toSorted((a, b) => Number(a.inContainer) - Number(b.inContainer));
 };

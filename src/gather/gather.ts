@@ -42,6 +42,7 @@ const withConfigured = (sources: readonly NamedSource[], configured: readonly Co
 /** Gathers everything at once. Ends with what is known when `signal` is aborted. */
 export const gather = async (options: GatherOptions, doors: Doors, signal: AbortSignal): Promise<Facts> => {
   // Then nobody waits for a program any more.
+  if (signal.aborted) doors.programs.stop();
   signal.addEventListener('abort', () => doors.programs.stop(), { once: true });
   const wantsHost = options.scope === 'everything';
   const survey = await surveyDaemons(doors);

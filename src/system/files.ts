@@ -100,13 +100,16 @@ export const systemFiles: Files = {
   },
   readTail: (path, maxBytes) => {
     let isWhole = true;
-    const bytes = read(path, maxBytes, ({ size }) => {
+    // One byte more: it tells whether a line begins where the tail does.
+    const bytes = read(path, maxBytes + 1, ({ size }) => {
       isWhole = size <= maxBytes;
-      return Math.max(0, size - maxBytes);
+      return Math.max(0, size - maxBytes - 1);
     });
     if (bytes.status !== 'ok') return bytes;
     const text = bytes.value.toString('utf8');
-    return ok(isWhole ? text : text.slice(text.indexOf('\n') + 1));
+    if (isWhole) return ok(text);
+    const lineEnd = text.indexOf('\n');
+    return ok(lineEnd < 0 ? '' : text.slice(lineEnd + 1));
   },
   readBytes: (path, maxBytes = MAX_BYTES) => read(path, maxBytes, fromStart),
   info: (path) =>

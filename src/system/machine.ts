@@ -19,9 +19,10 @@ export interface Machine {
 }
 
 /** `GMT+05:30`, `GMT-00:44:30`, `GMT`. */
-const offsetOf = (name: string): number => {
+const offsetOf = (name: string): number | null => {
   const match = /^GMT(?:([+-])(\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(name);
-  const [, sign, hours = '0', minutes = '0', seconds = '0'] = match ?? [];
+  if (match === null) return null;
+  const [, sign, hours = '0', minutes = '0', seconds = '0'] = match;
   const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   return sign === '-' ? -total : total;
 };
@@ -29,10 +30,12 @@ const offsetOf = (name: string): number => {
 const icuOffsets = (zone: string, instants: readonly number[]): readonly number[] | null => {
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-    return instants.map((instant) => {
+    const offsets = instants.map((instant) => {
       const parts = format.formatToParts(instant * 1000);
       return offsetOf(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '');
     });
+    const known = offsets.filter((offset) => offset !== null);
+    return known.length === offsets.length ? known : null;
   } catch {
     return null;
   }

@@ -120,7 +120,9 @@ export const programsIn = (path: string, timeoutMs = TIMEOUT_MS): Programs => {
   const answers = new Map<string, Promise<Gathered<ProgramOutput>>>();
   const pending: Pending = new Set();
   const find = (name: string): string | null => findIn(path, name);
+  let stopped = false;
   const run = async (name: string, args: readonly string[]): Promise<Gathered<ProgramOutput>> => {
+    if (stopped) return missing('timeout', 'the run has ended');
     const program = find(name);
     if (program === null) return missing('absent', `${name} is not installed`);
     try {
@@ -138,6 +140,7 @@ export const programsIn = (path: string, timeoutMs = TIMEOUT_MS): Programs => {
       return answer;
     },
     stop: () => {
+      stopped = true;
       for (const end of pending) end(missing('timeout', 'the run has ended'));
     },
   };

@@ -6,6 +6,8 @@ import type { HypervisorClock } from '../../src/model/machine-facts.ts';
 import { claim, daemon, daemonProcess, facts, host, idle, machine, running } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
 
+const named = (name: string) => ({ name, inContainer: false });
+
 const among = (...services: readonly TimeServiceFacts[]) => facts({ daemon: daemon({ services }) });
 const unsynchronised = (service: TimeService) => running(service, { claim: ok(claim({ synchronised: false })) });
 const guestOf = (hypervisorClock: HypervisorClock) => machine({ hypervisor: 'vmware', hypervisorClock });
@@ -36,7 +38,7 @@ describe('two at once', () => {
     expect(finding).toMatchObject({
       severity: 'warning',
       subject: { kind: 'host', name: 'web-01' },
-      args: { services: ['chrony', 'systemd-timesyncd'], keep: 'chrony' },
+      args: { services: [named('chrony'), named('systemd-timesyncd')], keep: 'chrony' },
       evidence: [
         { label: 'chrony', value: 'runs', source: 'process 700' },
         { label: 'systemd-timesyncd', value: 'runs', source: 'process 300' },
@@ -84,7 +86,9 @@ describe('two at once', () => {
 
   test('of which it is not known whether it may set the clock', () => {
     const other = running('ntpd', { process: daemonProcess({ setsClock: null }) });
-    expect(findOne('sync-two', among(running('chrony'), other)).args).toMatchObject({ services: ['chrony', 'ntpd'] });
+    expect(findOne('sync-two', among(running('chrony'), other)).args).toMatchObject({
+      services: [named('chrony'), named('ntpd')],
+    });
   });
 });
 
@@ -92,7 +96,7 @@ describe('the hypervisor sets the clock as well', () => {
   test('a guest is told how to make it stop', () => {
     const given = facts({ machine: guestOf({ by: 'vmware-tools', setsClock: true }) });
     const finding = findOne('sync-two', given);
-    expect(finding.args).toEqual({ services: ['chrony', 'vmware-tools'], keep: 'chrony' });
+    expect(finding.args).toEqual({ services: [named('chrony'), named('vmware-tools')], keep: 'chrony' });
     expect(finding.fixes).toMatchObject([
       { id: 'stop-hypervisor-clock', commands: [['sudo', 'vmware-toolbox-cmd', 'timesync', 'disable']] },
     ]);
@@ -130,8 +134,9 @@ test('never more than one is left, and never none', () => {
         host: host({ systemd }),
       });
       const { args, fixes } = findOne('sync-two', given);
-      expect([...(args['services'] as string[])].toSorted()).toEqual(services.toSorted());
-      expect(args['services']).toContain(args['keep']);
+      const names = (args['services'] as readonly { name: string }[]).map(({ name }) => name);
+      expect(names.toSorted()).toEqual(services.toSorted());
+      expect(names).toContain(args['keep']);
       expect(fixes).toHaveLength(services.length - 1);
       for (const { commands } of fixes) expect(commands.flat().join(' ')).not.toMatch(/install|enable |start\b/);
     }),

@@ -15,7 +15,7 @@ export interface FakeProcess {
 }
 
 /** As of root without bounds on Linux 6. */
-export const ALL_CAPABILITIES = '000001ffffffffff';
+const ALL_CAPABILITIES = '000001ffffffffff';
 /** All but CAP_SYS_TIME. */
 export const WITHOUT_SYS_TIME = '000001fffdffffff';
 /** What chronyd keeps after it has dropped root: CAP_NET_BIND_SERVICE and CAP_SYS_TIME. */

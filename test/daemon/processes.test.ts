@@ -202,10 +202,10 @@ describe('inside a container of this host', () => {
 
   test('the host’s own comes before it', () => {
     const [, cgroup] = GROUPS[0] ?? ['', ''];
-    expect(oneAmong({ 100: { comm: 'chronyd', cgroup }, 200: { comm: 'chronyd' } })).toMatchObject({
-      pid: 200,
-      inContainer: false,
-    });
+    expect(findAmong({ 100: { comm: 'chronyd', cgroup }, 200: { comm: 'chronyd' } })).toMatchObject([
+      { pid: 200, inContainer: false },
+      { pid: 100, inContainer: true },
+    ]);
   });
 });
 

@@ -223,3 +223,11 @@ describe('looking', () => {
     }
   });
 });
+
+test('a tail that begins with a line keeps it, and a part of a line is none', () => {
+  const path = join(temporaryFolder(), 'log');
+  writeFileSync(path, 'ab\ncd\n');
+  expect(systemFiles.readTail(path, 3)).toEqual({ status: 'ok', value: 'cd\n' });
+  writeFileSync(path, 'first\nthird');
+  expect(systemFiles.readTail(path, 3)).toEqual({ status: 'ok', value: '' });
+});

@@ -249,3 +249,9 @@ describe.skipIf(process.platform === 'win32')('the same question is asked once',
     expect(readFileSync(join(folder, 'calls'), 'utf8')).toBe('a\na\n');
   });
 });
+
+test('after stop(), nothing is started any more', async () => {
+  const programs = programsIn('/usr/bin:/bin', 1000);
+  programs.stop();
+  expect(await programs.run('sh', ['-c', 'exit 0'])).toMatchObject({ status: 'timeout' });
+});

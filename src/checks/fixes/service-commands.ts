@@ -8,7 +8,7 @@ export const isDistribution = ({ distribution, distributionLike }: HostFacts, ..
   names.some((name) => distribution === name || distributionLike.includes(name));
 
 /** The name under which a distribution starts a service. */
-export const unitOf = (service: TimeService, host: HostFacts): string => {
+const unitOf = (service: TimeService, host: HostFacts): string => {
   const isDebian = isDistribution(host, 'debian', 'ubuntu');
   switch (service) {
     case 'chrony':

@@ -2,7 +2,7 @@ import type { DaemonFacts, TimeServiceFacts } from '../../model/daemon-facts.ts'
 import type { HostFacts, NtpFacts } from '../../model/facts.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { MachineFacts } from '../../model/machine-facts.ts';
-import { idleServices, keeperOf, runningServices } from '../keeper.ts';
+import { idleServices, keeperOf, runningServices, settingServices } from '../keeper.ts';
 import type { Commands } from './service-commands.ts';
 import { disable, enable, install, restart } from './service-commands.ts';
 
@@ -22,6 +22,7 @@ export type SetClockFix =
   | 'macos-step'
   | 'windows-resync'
   | 'follow-others'
+  | 'fix-in-container'
   | 'let-it-set'
   | 'start-chrony'
   | 'enable-timesyncd'
@@ -73,11 +74,23 @@ const installChrony = (host: HostFacts): Commands => {
   return command.length === 0 ? [] : [...command, ...enable('chrony', host)];
 };
 
-/** openntpd never steps the clock while it runs, and a restart does not make it, but on OpenBSD. */
-export const replaceOpenntpd = (host: HostFacts): Fix<SetClockFix> =>
-  stepping('openntpd-replace', host.clockOutOfReach ? [] : [...disable('openntpd', host), ...installChrony(host)]);
+/**
+ * openntpd never steps the clock while it runs, and a restart does not make it, but on OpenBSD. Nothing to type where
+ * nobody would be left to keep the clock.
+ */
+export const replaceOpenntpd = (host: HostFacts, daemon: DaemonFacts): Fix<SetClockFix> => {
+  const hasChrony = idleServices(daemon).some(({ service }) => service === 'chrony');
+  const start = hasChrony ? enable('chrony', host) : installChrony(host);
+  const possible = start.length > 0 && !host.clockOutOfReach;
+  return stepping('openntpd-replace', possible ? [...disable('openntpd', host), ...start] : []);
+};
 
-const by = ({ service, configuration }: TimeServiceFacts, host: HostFacts, offsetMs: number): SetFix => {
+const by = (
+  { service, configuration }: TimeServiceFacts,
+  host: HostFacts,
+  daemon: DaemonFacts,
+  offsetMs: number,
+): SetFix => {
   const size = Math.abs(offsetMs);
   const server = configuration.status === 'ok' ? configuration.value.sources[0]?.host : undefined;
   switch (service) {
@@ -97,7 +110,7 @@ const by = ({ service, configuration }: TimeServiceFacts, host: HostFacts, offse
         ? slewing('ntpd-wait', [])
         : stepping('ntpd-step', restart(service, host));
     case 'openntpd':
-      return size < STEP_FROM_MS ? slewing('openntpd-wait', []) : replaceOpenntpd(host);
+      return size < STEP_FROM_MS ? slewing('openntpd-wait', []) : replaceOpenntpd(host, daemon);
     case 'ntpd-rs':
       return stepping('ntpd-rs-restart', restart(service, host));
     case 'timed':
@@ -151,9 +164,11 @@ export const setClock = (host: HostFacts, { daemon, machine, ntp }: Keepers, off
   if (host.clockOutOfReach) return [stepping('fix-on-host', [])];
   // Not known who keeps it: a second service beside a hidden one would be worse than no advice.
   if (daemon === null) return [];
-  const keeper = keeperOf(daemon);
+  // Of two, one that steps: it needs no third beside it.
+  const keeper = settingServices(daemon).find(({ service }) => service !== 'openntpd') ?? keeperOf(daemon);
+  if (keeper?.process.inContainer === true) return [stepping('fix-in-container', [])];
   if (keeper !== null && followsFalseticker(keeper, ntp)) return [stepping('follow-others', [])];
-  if (keeper !== null) return [by(keeper, host, offsetMs)];
+  if (keeper !== null) return [by(keeper, host, daemon, offsetMs)];
   const hypervisorFix = machine === null ? null : byHypervisor(machine);
   if (hypervisorFix !== null) return [hypervisorFix];
   if (runningServices(daemon).length > 0) return [stepping('let-it-set', [])];

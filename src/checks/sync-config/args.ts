@@ -1,4 +1,4 @@
-import type { DaemonConfiguration, Directive, TimeServiceFacts } from '../../model/daemon-facts.ts';
+import type { DaemonConfiguration, DaemonFacts, Directive, TimeServiceFacts } from '../../model/daemon-facts.ts';
 import type { Found } from '../../model/check.ts';
 import type { HostFacts, NtpFacts } from '../../model/facts.ts';
 import type { Evidence, Subject } from '../../model/finding.ts';
@@ -81,6 +81,7 @@ export type ConfigFound = Found<SyncConfigArgs, SyncConfigFix>;
 export interface Judged {
   readonly service: TimeServiceFacts;
   readonly configuration: DaemonConfiguration;
+  readonly daemon: DaemonFacts;
   readonly host: HostFacts;
   readonly ntp: NtpFacts;
   readonly machine: MachineFacts | null;

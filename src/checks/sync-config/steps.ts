@@ -217,7 +217,9 @@ export const cannotStep = (judged: Judged): ConfigFound[] => {
       return ntpdRs(judged);
     case 'openntpd':
       return hasStarted(judged)
-        ? noStep(judged, NTPD_RATE_PPM, { because: 'never', directive: null }, [replaceOpenntpd(judged.host)])
+        ? noStep(judged, NTPD_RATE_PPM, { because: 'never', directive: null }, [
+            replaceOpenntpd(judged.host, judged.daemon),
+          ])
         : [];
     default:
       return [];

@@ -28,6 +28,8 @@ export const setClockWords: Record<SetClockFix, string> = {
   'windows-resync': 'Let the Windows Time service synchronise now (as administrator).',
   'follow-others':
     'The time service follows a source that is wrong, and would step to its time: take that one out of its configuration, name others, and restart it.',
+  'fix-in-container':
+    'The service that keeps this clock runs inside a container of this host: restart or correct it there.',
   'let-it-set':
     'Let the time service that runs set the clock: give it CAP_SYS_TIME, or take the option away that forbids it (-x of chronyd), and restart it.',
   'start-chrony': 'No time service runs here, but chrony is installed: start it and let it step the clock.',

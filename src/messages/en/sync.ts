@@ -9,6 +9,9 @@ const UNTOLD = {
   failed: 'gave no answer that can be used',
 } as const;
 
+const nameIn = ({ name, inContainer }: { readonly name: string; readonly inContainer: boolean }): string =>
+  `${name}${inContainer ? ' (in a container)' : ''}`;
+
 export const syncWords: WordsFor<
   'sync-none' | 'sync-two' | 'sync-unsynchronised' | 'sync-stale' | 'sync-disagrees' | 'sync-sources'
 > = {
@@ -30,7 +33,7 @@ export const syncWords: WordsFor<
           : 'A clock that nothing corrects drifts by some seconds a week, and more in a virtual machine.',
     },
     'sync-two': {
-      title: ({ services }) => `${services.length} services set this clock at once: ${list(services)}.`,
+      title: ({ services }) => `${services.length} services set this clock at once: ${list(services.map(nameIn))}.`,
       detail: ({ keep }) =>
         `Each takes the other's corrections for drift, and the clock swings between them. Keep one, ${keep} for example.`,
     },

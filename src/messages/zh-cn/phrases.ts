@@ -1,5 +1,5 @@
 import { formatSpan } from '../../model/quantity.ts';
 
-export const slowOrFast = (offsetMs: number): string => (offsetMs > 0 ? '慢' : '快');
+const slowOrFast = (offsetMs: number): string => (offsetMs > 0 ? '慢' : '快');
 export const off = (offsetMs: number): string => `${slowOrFast(offsetMs)} ${formatSpan(Math.abs(offsetMs))}`;
 export const list = (items: readonly string[]): string => items.join('、');

@@ -18,6 +18,7 @@ export const setClockWords: Record<SetClockFix, string> = {
   'macos-step': '立即从服务器设置时钟。运行中的软件会看到时间跳变。',
   'windows-resync': '让 Windows 时间服务立即同步（需管理员权限）。',
   'follow-others': '时间服务跟随的来源是错的，只会跳变到它的时间：请从配置中去掉该来源，写入其他来源，然后重启服务。',
+  'fix-in-container': '维护本机时钟的服务运行在本机的一个容器内：请在那里重启或校正它。',
   'let-it-set': '让正在运行的时间服务设置时钟：给它 CAP_SYS_TIME，或去掉禁止它的选项（chronyd 的 -x），然后重启它。',
   'start-chrony': '这里没有时间服务在运行，但已安装 chrony：启动它并让它跳变校正时钟。',
   'enable-timesyncd': '这里没有时间服务在运行：启用已安装的 systemd-timesyncd。',

@@ -9,6 +9,9 @@ const UNTOLD = {
   failed: '没有给出可用的应答',
 } as const;
 
+const nameIn = ({ name, inContainer }: { readonly name: string; readonly inContainer: boolean }): string =>
+  `${name}${inContainer ? '（在容器中）' : ''}`;
+
 export const syncWords: WordsFor<
   'sync-none' | 'sync-two' | 'sync-unsynchronised' | 'sync-stale' | 'sync-disagrees' | 'sync-sources'
 > = {
@@ -30,7 +33,7 @@ export const syncWords: WordsFor<
           : '没有校正的时钟每周会漂移数秒，在虚拟机中更多。',
     },
     'sync-two': {
-      title: ({ services }) => `${services.length} 个服务同时设置本机时钟：${list(services)}。`,
+      title: ({ services }) => `${services.length} 个服务同时设置本机时钟：${list(services.map(nameIn))}。`,
       detail: ({ keep }) => `它们会把对方的校正当作漂移，时钟在两者之间摇摆。请只保留一个，例如 ${keep}。`,
     },
     'sync-unsynchronised': {
