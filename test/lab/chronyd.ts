@@ -8,10 +8,12 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
-import { faketimeEnvironment, faketimeOffset, noKernelTimestampsLibrary, removeFaketimeLeftovers } from './faketime.ts';
+import { faketimeEnvironment, faketimeOffset, removeFaketimeLeftovers } from './faketime.ts';
 import { freeUdpPort } from './free-port.ts';
 import { recentHostClock } from './host-clock.ts';
 import { findProgram } from './lab-parts.ts';
+import { isBound } from './network-of.ts';
+import { preloadLibrary } from './preload.ts';
 import { queryOnce, type Endpoint } from './udp-query.ts';
 
 export interface ChronydOptions {
@@ -25,6 +27,8 @@ export interface ChronydOptions {
   readonly address?: string;
   /** A free one by default. */
   readonly port?: number;
+  /** It serves in the network of this process, in place of this machine's own: needs root, and `port`. */
+  readonly networkOf?: number;
 }
 
 export interface ChronydServer extends Endpoint {
@@ -47,8 +51,9 @@ export async function startChronyd(options: ChronydOptions = {}): Promise<Chrony
   const folder = await mkdtemp(join(tmpdir(), 'timecheck-chronyd-'));
   try {
     const configuration = join(folder, 'chrony.conf');
-    await writeFile(configuration, configurationText({ address, port, folder, stratum: options.stratum ?? 1 }));
-    const [command, ...args] = [
+    await writeFile(configuration, configurationText({ ...options, address, port, folder }));
+    const [command = '', ...args] = [
+      ...inNetworkOf(options.networkOf),
       ...withoutPowerOverTheClock(),
       'env',
       ...(await environmentOf(options)),
@@ -60,7 +65,8 @@ export async function startChronyd(options: ChronydOptions = {}): Promise<Chrony
       // As an ordinary user: let go of the check for root.
       ...(isRoot() ? [] : ['-U']),
     ];
-    return await startServer(command, args, { address, port, folder });
+    const { networkOf } = options;
+    return await startServer(command, args, { address, port, folder, networkOf });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -70,8 +76,9 @@ export async function startChronyd(options: ChronydOptions = {}): Promise<Chrony
 async function startServer(
   command: string,
   args: readonly string[],
-  { address, port, folder }: { address: string; port: number; folder: string },
+  server: Endpoint & { readonly folder: string; readonly networkOf: number | undefined },
 ): Promise<ChronydServer> {
+  const { address, port, folder, networkOf } = server;
   const running = execa(command, args, {
     all: true,
     reject: false,
@@ -94,7 +101,11 @@ async function startServer(
   });
   const clock = recentHostClock();
   const giveUpNs = clock.nowNs() + BigInt(READY_WITHIN_MS) * 1_000_000n;
-  while (!(await queryOnce({ address, port }, REPLY_WITHIN_MS, clock))) {
+  const answers = async (): Promise<boolean> =>
+    networkOf === undefined
+      ? (await queryOnce({ address, port }, REPLY_WITHIN_MS, clock)) !== null
+      : isBound({ address, port }, networkOf);
+  while (!(await answers())) {
     if (ended || clock.nowNs() > giveUpNs) {
       await stop();
       throw new Error(`chronyd on ${address}:${port} does not answer:\n${(await running).all ?? ''}`);
@@ -109,8 +120,12 @@ async function environmentOf(options: ChronydOptions): Promise<string[]> {
   const offsetMs = options.offsetMs ?? 0;
   if (options.faketime === undefined && offsetMs === 0) return [];
   const environment = faketimeEnvironment(options.faketime ?? faketimeOffset(offsetMs));
-  const preload = `${await noKernelTimestampsLibrary()} ${environment['LD_PRELOAD']}`;
+  const preload = `${await preloadLibrary('nots')} ${environment['LD_PRELOAD']}`;
   return Object.entries({ ...environment, LD_PRELOAD: preload }).map(([name, value]) => `${name}=${value}`);
+}
+
+function inNetworkOf(pid: number | undefined): string[] {
+  return pid === undefined ? [] : [requireProgram('nsenter'), '--target', String(pid), '--net'];
 }
 
 /** Also ends chronyd with us, should we be killed before we can stop it. */
@@ -121,18 +136,13 @@ function withoutPowerOverTheClock(): [string, ...string[]] {
   return [setpriv, ...withUs, '--bounding-set', '-sys_time', '--inh-caps', '-sys_time'];
 }
 
-function configurationText(server: {
-  address: string;
-  port: number;
-  folder: string;
-  stratum: number | 'unsynchronised';
-}): string {
+function configurationText(server: ChronydOptions & Endpoint & { readonly folder: string }): string {
+  const { stratum = 1, networkOf } = server;
   return [
-    ...(server.stratum === 'unsynchronised' ? [] : [`local stratum ${server.stratum}`]),
+    ...(stratum === 'unsynchronised' ? [] : [`local stratum ${stratum}`]),
     `bindaddress ${server.address}`,
     `port ${server.port}`,
-    'allow 127.0.0.0/8',
-    'allow ::1',
+    ...(networkOf === undefined ? ['allow 127.0.0.0/8', 'allow ::1'] : ['allow']),
     // Neither the command port nor the command socket: several of them share this machine.
     'cmdport 0',
     'bindcmdaddress /',

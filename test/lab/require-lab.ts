@@ -1,7 +1,11 @@
 import { lookup } from 'node:dns/promises';
+import { existsSync } from 'node:fs';
+import { execa } from 'execa';
 import { describe, test } from 'vitest';
+import { missingPackage } from './daemon-packages.ts';
 import { hasIPv6Loopback } from './free-port.ts';
 import { findLibfaketime, findProgram } from './lab-parts.ts';
+import { startOwnHost } from './own-host.ts';
 import { mountNamespace } from './own-hosts.ts';
 
 /** What a test may need beyond Node; each answers why it is missing, or null. */
@@ -14,6 +18,25 @@ const parts = {
     return addresses.some(({ address }) => address === '127.0.0.1') ? null : 'localhost is not 127.0.0.1 here';
   },
   'own hosts file': async () => ((await mountNamespace()) === null ? 'no mount namespace can be made here' : null),
+  zoneinfo: () => (existsSync('/usr/share/zoneinfo/tzdata.zi') ? null : 'tzdata is not installed'),
+  zdump: () => missingProgram('zdump'),
+  zic: () => missingProgram('zic'),
+  'GNU date': async () => {
+    const { stdout } = await execa('date', ['--version'], { reject: false });
+    return stdout?.includes('GNU coreutils') ? null : 'date is not that of GNU coreutils';
+  },
+  'own host': async () => {
+    try {
+      await (await startOwnHost()).stop();
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  },
+  openntpd: () => missingPackage('openntpd') ?? missingProgram('cc'),
+  ntpsec: () => missingPackage('ntpsec') ?? missingProgram('python3') ?? missingProgram('cc'),
+  'systemd-timesyncd': () =>
+    missingPackage('systemd-timesyncd') ?? missingProgram('dbus-daemon') ?? missingProgram('cc'),
   IPv6: async () => ((await hasIPv6Loopback()) ? null : 'this machine has no ::1'),
 } satisfies Record<string, () => string | null | Promise<string | null>>;
 

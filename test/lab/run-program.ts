@@ -3,12 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { CHECK_NAMES } from '../../src/checks/index.ts';
 import { projectRoot } from './project-root.ts';
 import type { ReportJson } from './report-json.ts';
 
 export interface RunOptions {
   /** Added to the environment, which is otherwise C.UTF-8 without colour, with an empty home. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What starts it, in place of this machine's Node with `bin/timecheck.js`. */
+  readonly command?: readonly [string, ...string[]];
 }
 
 export interface ProgramRun {
@@ -21,6 +24,12 @@ export interface ProgramRun {
 
 const KILL_AFTER_MS = 20_000;
 
+/** Judges the sources, and the clock against them: what else is found depends on the machine that the tests run on. */
+export const sourcesAlone: readonly string[] = [
+  '--only',
+  CHECK_NAMES.filter((name) => /^(?:clock-(?:offset|quarter-hour|stepped)$|ntp-)/.test(name)).join(','),
+];
+
 /** The Node to run it with; the one that runs the tests unless TIMECHECK_TEST_NODE names another. */
 const node = process.env['TIMECHECK_TEST_NODE'] ?? process.execPath;
 
@@ -28,7 +37,8 @@ const node = process.env['TIMECHECK_TEST_NODE'] ?? process.execPath;
 export async function runProgram(args: readonly string[], options: RunOptions = {}): Promise<ProgramRun> {
   const home = await mkdtemp(join(tmpdir(), 'timecheck-home-'));
   try {
-    const running = execa(node, [join(projectRoot, 'bin', 'timecheck.js'), ...args], {
+    const [program, ...first] = options.command ?? [node, join(projectRoot, 'bin', 'timecheck.js')];
+    const running = execa(program, [...first, ...args], {
       cwd: home,
       env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', NO_COLOR: '1', HOME: home, ...options.env },
       extendEnv: false,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FAKETIME_YEAR_MS } from '../lab/faketime.ts';
 import { findingsOf, sourceAt, type IntervalJson } from '../lab/report-json.ts';
 import { lab, lyingChronyd } from '../lab/require-lab.ts';
-import { runForJson } from '../lab/run-program.ts';
+import { runForJson, sourcesAlone } from '../lab/run-program.ts';
 import { chronydFor, chronydsFor, serverOptions } from '../lab/servers-for-test.ts';
 
 /** By how much chronyd under libfaketime may miss its lie: see the lab's own test. */
@@ -12,7 +12,7 @@ const CHRONYD_ARTEFACT_MS = 0.05;
 const patience = ['--timeout', '15s'];
 
 const ask = (servers: readonly { readonly spec: string }[], ...options: string[]) =>
-  runForJson([...serverOptions(servers), ...patience, ...options]);
+  runForJson([...serverOptions(servers), ...patience, ...sourcesAlone, ...options]);
 
 function expectToHold({ lowMs, highMs }: IntervalJson, offsetMs: number): void {
   expect(lowMs).toBeLessThanOrEqual(offsetMs + CHRONYD_ARTEFACT_MS);

@@ -5,7 +5,7 @@ import type { HostileServer } from '../lab/hostile-server.ts';
 import { ntpFromUnixNs } from '../lab/ntp-packet.ts';
 import { findingsOf, sourceAt, type IntervalJson, type ReportJson, type SourceState } from '../lab/report-json.ts';
 import { lab } from '../lab/require-lab.ts';
-import { runForJson, runProgram } from '../lab/run-program.ts';
+import { runForJson, runProgram, sourcesAlone } from '../lab/run-program.ts';
 import { hostileServerFor, serverOptions, truthfulServersFor } from '../lab/servers-for-test.ts';
 
 /** What has to come of a server that behaves so. */
@@ -114,7 +114,7 @@ const FORTY_FIVE_SECONDS_MS = 45_000;
 const ROUNDING_MS = 0.002;
 
 const ask = (servers: readonly { readonly spec: string }[], ...options: string[]) =>
-  runForJson([...serverOptions(servers), ...patience, ...options]);
+  runForJson([...serverOptions(servers), ...patience, ...sourcesAlone, ...options]);
 
 function expectToHold({ offsetMs, lowMs, highMs }: IntervalJson, server: HostileServer): void {
   const slackMs = server.boundMs + ROUNDING_MS;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../lab/project-root.ts';
-import { runProgram } from '../lab/run-program.ts';
+import { runProgram, sourcesAlone } from '../lab/run-program.ts';
 import { hostileServerFor, serverOptions, truthfulServersFor } from '../lab/servers-for-test.ts';
 import { makeFifo, temporaryFolder } from '../system/temporary-folder.ts';
 
@@ -78,7 +78,7 @@ describe('against truthful servers', () => {
 
   test('--quiet says nothing at all', async (context) => {
     const servers = await truthfulServersFor(context, 3);
-    const run = await runProgram([...serverOptions(servers), ...patience, '--quiet']);
+    const run = await runProgram([...serverOptions(servers), ...patience, ...sourcesAlone, '--quiet']);
     expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
   });
 
@@ -87,11 +87,16 @@ describe('against truthful servers', () => {
       ...(await truthfulServersFor(context, 2)),
       await hostileServerFor(context, 'truthful', { offsetMs: 60_000 }),
     ];
-    const { exitCode, stdout } = await runProgram([...serverOptions(servers), ...patience, '--quiet']);
+    const { exitCode, stdout } = await runProgram([...serverOptions(servers), ...patience, ...sourcesAlone, '--quiet']);
     expect(stdout).toMatch(/^warning: ntp-falseticker: [^\n]*\n$/);
     expect(exitCode).toBe(0);
     const [one] = servers;
-    const alone = await runProgram([...serverOptions(one === undefined ? [] : [one]), ...patience, '--quiet']);
+    const alone = await runProgram([
+      ...serverOptions(one === undefined ? [] : [one]),
+      ...patience,
+      ...sourcesAlone,
+      '--quiet',
+    ]);
     expect(alone).toMatchObject({ exitCode: 0, stdout: '' });
   });
 
@@ -105,7 +110,7 @@ describe('against truthful servers', () => {
 
   test('options stand before and after a command', async (context) => {
     const servers = await truthfulServersFor(context, 3);
-    const before = await runProgram([...serverOptions(servers), '--quiet', 'check', ...patience]);
+    const before = await runProgram([...serverOptions(servers), '--quiet', 'check', ...sourcesAlone, ...patience]);
     expect(before).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
   });
 });

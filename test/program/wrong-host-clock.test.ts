@@ -14,14 +14,14 @@ import {
 import type { HostileServer } from '../lab/hostile-server.ts';
 import { findingsOf, sourceAt, type IntervalJson } from '../lab/report-json.ts';
 import { lab } from '../lab/require-lab.ts';
-import { runForJson, type JsonRun } from '../lab/run-program.ts';
+import { runForJson, sourcesAlone, type JsonRun } from '../lab/run-program.ts';
 import { hostileServerFor, serverOptions, truthfulServersFor } from '../lab/servers-for-test.ts';
 
 /** libfaketime adds in floating point, and the servers stamp in units of a quarter nanosecond. */
 const ROUNDING_MS = 0.002;
 
 async function askFrom(env: Record<string, string>, servers: readonly HostileServer[]): Promise<JsonRun> {
-  const run = await runForJson([...serverOptions(servers), '--timeout', '15s'], { env });
+  const run = await runForJson([...serverOptions(servers), ...sourcesAlone, '--timeout', '15s'], { env });
   await removeFaketimeLeftovers(run.pid);
   return run;
 }
