@@ -18,7 +18,7 @@ interface Args {
   /** How many nobody is known of. */
   readonly byNobody: number;
   /** When the latest one was, and how far local time is from UTC. */
-  readonly latestAt: number;
+  readonly at: number;
   readonly utcOffsetSeconds: number;
 }
 
@@ -85,7 +85,7 @@ export const clockJumps = defineCheck<Args, FixId>()({
           widestMs: widest.byMs,
           by: [...new Set(jumps.flatMap(({ by }) => (by === null ? [] : [by])))],
           byNobody: jumps.filter(({ by }) => by === null).length,
-          latestAt: latest.at,
+          at: latest.at,
           utcOffsetSeconds,
         },
         evidence: jumps.slice(0, SHOWN).map((step) => evidenceOf(step, utcOffsetSeconds)),

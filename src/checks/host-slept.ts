@@ -27,6 +27,8 @@ export const hostSlept = defineCheck<Args>()({
     if (suspended.value.lowMs < WORTH_TELLING_MS) return [];
     const sleptMs = midpoint(suspended.value);
     const verdict = verdictOf(ntp.estimate, warnMs);
+    // It sleeps whenever Windows does, which is nothing to tell of a laptop whose clock is right.
+    if (hypervisor === 'wsl2' && verdict === 'in-sync') return [];
     return [
       {
         severity: verdict === 'behind' || verdict === 'ahead' ? 'warning' : 'info',

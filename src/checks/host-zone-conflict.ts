@@ -1,8 +1,9 @@
 import type { Found } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { HostFacts } from '../model/facts.ts';
-import type { Fix } from '../model/finding.ts';
+import type { Fix, Severity } from '../model/finding.ts';
 import type { Gathered } from '../model/gathered.ts';
+import { isUtcName } from '../model/utc-name.ts';
 import type { EffectiveZone, OffsetDifference, ZoneClaim, ZoneFacts } from '../model/zone-facts.ts';
 import type { SetZoneFix } from './fixes/set-zone.ts';
 import { setZone, writeEtcTimezone } from './fixes/set-zone.ts';
@@ -39,12 +40,10 @@ const ofClaim = (place: Args['place'], claim: ZoneClaim | null): Conflict[] =>
 
 const okValue = (claim: Gathered<ZoneClaim>): ZoneClaim | null => (claim.status === 'ok' ? claim.value : null);
 
-const UTC = /^(?:Etc\/)?(?:UTC|UCT|Universal|Zulu)$/;
-
 const ofMount = ({ localtime }: ZoneFacts, { type }: EffectiveZone, now: number): Conflict[] => {
   const { kind, linkedZone, zone } = localtime;
   if (kind !== 'bind-mount' || linkedZone === null || zone === null || linkedZone === zone) return [];
-  if (UTC.test(linkedZone) && UTC.test(zone)) return [];
+  if (isUtcName(linkedZone) && isUtcName(zone)) return [];
   const { utcOffsetSeconds } = type;
   return [{ place: 'mount', value: linkedZone, at: now, utcOffsetSeconds, otherUtcOffsetSeconds: null }];
 };
@@ -69,6 +68,21 @@ const fixesFor = ({ place, value }: Conflict, host: HostFacts, zone: ZoneFacts):
   return place === 'etc-timezone' ? writeEtcTimezone(localtime.zone) : setZone(host, zone, localtime.zone);
 };
 
+const severityOf = ({ place }: Conflict, { localtime }: ZoneFacts): Severity => {
+  switch (place) {
+    case 'tz':
+      // Often set on purpose: for a person far away, or as the way to give a container its zone.
+      return 'info';
+    case 'etc-timezone':
+      // Left behind by timedatectl and by mounts, and hardly read any more. But where /etc/localtime is no link, an
+      // upgrade of tzdata makes it what /etc/timezone says; and where there is none, the zone was meant to be set.
+      return localtime.kind === 'copy' || localtime.kind === 'none' ? 'warning' : 'info';
+    case 'timedatectl':
+    case 'mount':
+      return 'warning';
+  }
+};
+
 export const hostZoneConflict = defineCheck<Args, FixId>()({
   name: 'host-zone-conflict',
   needs: ['zone', 'host'],
@@ -77,8 +91,7 @@ export const hostZoneConflict = defineCheck<Args, FixId>()({
     const effective = zone.effective.value;
     const { kind, zone: localtimeZone } = zone.localtime;
     return conflictsIn(zone, effective, now).map((conflict): Finding => ({
-      // TZ is often set on purpose: for a person far away, or as the way to give a container its zone.
-      severity: conflict.place === 'tz' ? 'info' : 'warning',
+      severity: severityOf(conflict, zone),
       subject: { kind: 'host', name: host.name },
       args: {
         ...conflict,

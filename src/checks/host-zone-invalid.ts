@@ -2,6 +2,7 @@ import { defineCheck } from '../model/check.ts';
 import type { Found } from '../model/check.ts';
 import type { HostFacts } from '../model/facts.ts';
 import type { Fix } from '../model/finding.ts';
+import { isUtcName } from '../model/utc-name.ts';
 import type { LocaltimeFacts, ZoneClaim, ZoneFacts } from '../model/zone-facts.ts';
 import type { SetZoneFix } from './fixes/set-zone.ts';
 import { installTzdata, setZone, writeEtcTimezone } from './fixes/set-zone.ts';
@@ -51,7 +52,7 @@ const tzFixes = (host: HostFacts, zone: ZoneFacts, reason: TzFault): readonly Fi
   const ours = zone.ours.status === 'ok' && reason === 'leap-seconds' ? withoutLeaps(zone.ours.value.name) : null;
   const wanted = zone.tz?.suggestion ?? ours;
   // Without it the zone may be wrong too: nobody can tell what was meant.
-  if (reason === 'inverted-sign' && !isOppositeOfHost(zone)) return [plain('name-tz', [])];
+  if (reason === 'no-rule' || (reason === 'inverted-sign' && !isOppositeOfHost(zone))) return [plain('name-tz', [])];
   return [wanted === null ? plain('unset-tz', [['unset', 'TZ']]) : plain('set-tz', [['export', `TZ=${wanted}`]])];
 };
 
@@ -72,6 +73,8 @@ const inTz = (host: HostFacts, zone: ZoneFacts): Finding[] => {
 };
 
 const localtimeReason = ({ localtime, effective }: ZoneFacts): TzFault | null => {
+  // A minimal image without tzdata: the C library takes it for UTC, as is wanted.
+  if (localtime.fault === 'dangling' && isUtcName(localtime.linkedZone ?? '')) return null;
   if (localtime.fault !== null) return localtime.fault;
   return effective.status === 'ok' && effective.value.leapSeconds > 0 ? 'leap-seconds' : null;
 };

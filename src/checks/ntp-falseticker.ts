@@ -1,7 +1,7 @@
 import { defineCheck } from '../model/check.ts';
 import { labelOf } from '../model/endpoint.ts';
 import { offsetEvidence } from './evidence.ts';
-import { severityByOrigin } from './origin.ts';
+import { isUsedHere, severityByOrigin } from './origin.ts';
 
 interface Args {
   readonly name: string;
@@ -15,13 +15,14 @@ interface Args {
 export const ntpFalseticker = defineCheck<Args>()({
   name: 'ntp-falseticker',
   needs: ['ntp'],
-  run: ({ ntp: { sources, estimate } }) => {
+  wants: ['daemon'],
+  run: ({ ntp: { sources, estimate }, daemon }) => {
     if (estimate === null) return null;
     const agreeing = sources.filter(({ state }) => state === 'agreeing').length;
     return sources
       .filter(({ state }) => state === 'falseticker')
       .map((source) => ({
-        severity: severityByOrigin([source]),
+        severity: isUsedHere(source, daemon) ? ('warning' as const) : severityByOrigin([source]),
         subject: { kind: 'source' as const, name: labelOf(source) },
         args: {
           name: labelOf(source),

@@ -11,7 +11,7 @@ interface Args {
   readonly kind: 'claimed' | 'unclaimed' | 'unused';
   readonly device: string;
   readonly utcOffsetSeconds: number | null;
-  readonly windowsBeside: boolean;
+  readonly windowsBeside: boolean | null;
   readonly hypervisor: HypervisorName | null;
 }
 
@@ -34,10 +34,11 @@ export const rtcLocalTime = defineCheck<Args, FixId>()({
     const makesNoDifference = zoneOffsetMs === 0 && effective?.changes.length === 0;
     if ((mode === 'utc' && reads !== 'local') || makesNoDifference) return [];
     const kind = rtc.claim?.mode !== 'local' ? 'unclaimed' : reads === 'utc' ? 'unused' : 'claimed';
+    const mayServeWindows = rtc.windowsBeside !== false;
     return [
       {
-        // Beside Windows it is mostly wanted so.
-        severity: kind === 'claimed' && rtc.windowsBeside ? 'info' : 'warning',
+        // Beside Windows it is mostly wanted so; and without root nobody may see whether there is one.
+        severity: kind === 'claimed' && mayServeWindows ? 'info' : 'warning',
         subject: { kind: 'host', name: host.name },
         args: {
           kind,
@@ -49,7 +50,7 @@ export const rtcLocalTime = defineCheck<Args, FixId>()({
         evidence: rtcEvidence(time),
         fixes: [
           ...keepRtcInUtc(rtc, mode === 'local', host, ntp),
-          ...(rtc.windowsBeside && kind !== 'unused' ? [teachWindows] : []),
+          ...(mayServeWindows && kind !== 'unused' ? [teachWindows] : []),
         ],
       },
     ];

@@ -4,17 +4,16 @@ import { formatBound, formatOffset, formatSpan } from '../model/quantity.ts';
 
 /** What a time service says of the clock, or why it does not. `now`: ms since the Unix epoch. */
 export const serviceEvidence = ({ service, claim }: TimeServiceFacts, now: number): Evidence[] => {
-  if (claim.status !== 'ok')
-    return [{ label: service, value: `${claim.status}: ${claim.reason}`, source: 'its own account' }];
+  if (claim.status !== 'ok') return [{ label: service, value: `${claim.status}: ${claim.reason}`, source: service }];
   const { synchronised, offsetMs, boundMs, reference, lastUpdateAt } = claim.value;
   const said = [
-    synchronised ? 'synchronised' : 'not synchronised',
-    ...(reference === null ? [] : [`to ${reference}`]),
-    ...(offsetMs === null ? [] : [formatOffset(offsetMs)]),
-    ...(boundMs === null ? [] : [`± ${formatBound(boundMs)}`]),
-    ...(lastUpdateAt === null ? [] : [`last update ${formatSpan(Math.max(0, now - lastUpdateAt))} ago`]),
+    `synchronised=${synchronised}`,
+    ...(reference === null ? [] : [`reference=${reference}`]),
+    ...(offsetMs === null ? [] : [`offset=${formatOffset(offsetMs)}`]),
+    ...(boundMs === null ? [] : [`bound=${formatBound(boundMs)}`]),
+    ...(lastUpdateAt === null ? [] : [`age=${formatSpan(Math.max(0, now - lastUpdateAt))}`]),
   ];
-  return [{ label: service, value: said.join(' '), source: 'its own account' }];
+  return [{ label: service, value: said.join(', '), source: service }];
 };
 
 /** What the kernel says of its clock, and who read it. */
@@ -23,7 +22,7 @@ export const kernelEvidence = ({ kernel }: DaemonFacts): Evidence[] => {
     return [{ label: 'kernel', value: `${kernel.status}: ${kernel.reason}`, source: 'adjtimex' }];
   const { synchronised, meaning, maximumErrorMs, readBy } = kernel.value;
   const state =
-    meaning === 'status-bit' ? (synchronised ? 'STA_UNSYNC clear' : 'STA_UNSYNC set') : String(synchronised);
-  const error = maximumErrorMs === null ? '' : `, maxerror ${formatBound(maximumErrorMs)}`;
+    meaning === 'status-bit' ? (synchronised ? 'STA_UNSYNC=0' : 'STA_UNSYNC=1') : `synchronised=${synchronised}`;
+  const error = maximumErrorMs === null ? '' : `, maxerror=${formatBound(maximumErrorMs)}`;
   return [{ label: 'kernel', value: `${state}${error}`, source: readBy }];
 };

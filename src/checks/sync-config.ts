@@ -1,6 +1,6 @@
 import { defineCheck } from '../model/check.ts';
 import type { DaemonFacts, TimeServiceFacts } from '../model/daemon-facts.ts';
-import { idleServices, runningServices } from './keeper.ts';
+import { idleServices, runningServices } from '../model/keeper.ts';
 import type { ConfigFound, Judged, SyncConfigArgs, SyncConfigFix } from './sync-config/args.ts';
 import { localClock } from './sync-config/local-clock.ts';
 import { rtcNotKept } from './sync-config/rtc.ts';
@@ -45,12 +45,14 @@ export const syncConfig = defineCheck<SyncConfigArgs, SyncConfigFix>()({
       ];
     });
     if (judged.length === 0) return null;
-    return judged.flatMap((one) =>
-      judge(one).map((found) => ({
-        ...found,
+    const found = judged.flatMap((one) =>
+      judge(one).map((fault) => ({
+        ...fault,
         // What does not run does nothing to the clock yet.
-        severity: one.service.process === null ? ('info' as const) : found.severity,
+        severity: one.service.process === null ? ('info' as const) : fault.severity,
       })),
     );
+    // A file that could not be read may hold anything.
+    return found.length === 0 && judged.some(({ configuration }) => configuration.unreadable.length > 0) ? null : found;
   },
 });

@@ -1,9 +1,10 @@
 import { defineCheck } from '../model/check.ts';
+import { verdictOf } from '../model/verdict.ts';
 import type { Testimony } from '../model/witnesses.ts';
 import { claimedInterval, daemonTestimony, isStale, kernelTestimony } from '../model/witnesses.ts';
 import { boundAround, midpoint } from '../model/interval.ts';
 import { offsetEvidence } from './evidence.ts';
-import { keeperOf } from './keeper.ts';
+import { keeperOf } from '../model/keeper.ts';
 import { kernelEvidence, serviceEvidence } from './service-evidence.ts';
 
 interface Args {
@@ -24,7 +25,7 @@ interface Args {
 export const syncDisagrees = defineCheck<Args>()({
   name: 'sync-disagrees',
   needs: ['daemon', 'ntp', 'host'],
-  run: ({ daemon, ntp, host, now }) => {
+  run: ({ daemon, ntp, host, now }, { warnMs }) => {
     const keeper = keeperOf(daemon);
     const claimed = keeper === null ? null : claimedInterval(keeper);
     if (keeper?.claim.status !== 'ok' || claimed === null || ntp.estimate === null) return null;
@@ -33,7 +34,8 @@ export const syncDisagrees = defineCheck<Args>()({
     if (daemonTestimony(keeper, ntp) !== 'contradicted') return [];
     return [
       {
-        severity: 'warning',
+        // Both may be small beside what anybody notices.
+        severity: verdictOf(ntp.estimate, warnMs) === 'in-sync' ? 'info' : 'warning',
         subject: { kind: 'host', name: host.name },
         args: {
           service: keeper.service,

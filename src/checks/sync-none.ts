@@ -2,7 +2,7 @@ import { defineCheck } from '../model/check.ts';
 import type { TimeService } from '../model/daemon-facts.ts';
 import type { SetClockFix } from './fixes/set-clock.ts';
 import { setClock } from './fixes/set-clock.ts';
-import { idleServices, keeperOf, runningServices } from './keeper.ts';
+import { idleServices, keeperOf, runningServices } from '../model/keeper.ts';
 
 interface Args {
   /** `idle`: one is installed and does not run; `measures-only`: one runs and may not, or will not, set the clock. */
@@ -18,19 +18,22 @@ export const syncNone = defineCheck<Args, SetClockFix>()({
   run: ({ daemon, machine, host, ntp }) => {
     if (keeperOf(daemon) !== null || machine?.hypervisorClock?.setsClock === true) return [];
     const running = runningServices(daemon);
+    // Nobody knows whether the hypervisor does.
+    if (machine?.hypervisorClock?.setsClock === null) return null;
     // In a container the clock is kept outside, where we do not see; and nobody knows what a hidden process list holds.
     if (host.clockOutOfReach || (running.length === 0 && !daemon.processesVisible)) return null;
     const kind = running.length > 0 ? 'measures-only' : idleServices(daemon).length > 0 ? 'idle' : 'none';
     const named = running.length > 0 ? running : idleServices(daemon);
     return [
       {
-        severity: 'warning',
+        // Windows starts its service now and then, and lets it end.
+        severity: host.platform === 'win32' ? 'info' : 'warning',
         subject: { kind: 'host', name: host.name },
         args: { kind, services: named.map(({ service }) => service) },
         evidence: named.map(({ service, process }) => ({
           label: service,
-          value: process === null ? 'does not run' : 'runs without setting the clock (no CAP_SYS_TIME, or option -x)',
-          source: process?.pid ? `process ${process.pid}` : 'process list',
+          value: process === null ? 'process=none' : 'sets-clock=false',
+          source: process?.pid ? `/proc/${process.pid}` : '/proc',
         })),
         fixes: setClock(host, { daemon, machine, ntp }, ntp?.estimate?.offsetMs ?? 0),
       },

@@ -2,8 +2,8 @@ import { defineCheck } from '../model/check.ts';
 import type { ConfiguredSource, DaemonSource } from '../model/daemon-facts.ts';
 import type { Evidence } from '../model/finding.ts';
 import { operatorOf } from '../model/operators.ts';
-import { keeperOf } from './keeper.ts';
-import type { RunningService } from './keeper.ts';
+import { keeperOf } from '../model/keeper.ts';
+import type { RunningService } from '../model/keeper.ts';
 
 interface Args {
   /**
@@ -30,10 +30,12 @@ const ONE_BY_DESIGN = ['systemd-timesyncd', 'timed', 'w32time'];
 
 const USABLE: readonly DaemonSource['state'][] = ['selected', 'combined', 'usable'];
 
+const isUsable = ({ state, reach }: DaemonSource): boolean => USABLE.includes(state) && reach !== 0;
+
 const sourceEvidence = ({ name, state, reach }: DaemonSource): Evidence => ({
   label: name,
-  value: `${state}${reach === null ? '' : `, reach ${reach.toString(8)}`}`,
-  source: 'its own account',
+  value: `${state}${reach === null ? '' : `, reach=${reach.toString(8)}`}`,
+  source: 'sources',
 });
 
 const placeEvidence = ({ host, path, line }: ConfiguredSource): Evidence => ({
@@ -54,13 +56,11 @@ interface Fault {
 const heardFaults = ({ service, process }: RunningService, sources: readonly DaemonSource[]): Fault[] => {
   const evidence = sources.map(sourceEvidence);
   const names = sources.map(({ name }) => name);
+  if (process.runningForMs !== null && process.runningForMs < START_MS) return [];
   if (sources.length === 0) return [{ kind: 'none', severity: 'warning', names, evidence }];
-  if (sources.every(({ reach }) => reach === 0)) {
-    const isStarting = process.runningForMs !== null && process.runningForMs < START_MS;
-    return isStarting ? [] : [{ kind: 'unreachable', severity: 'warning', names, evidence }];
-  }
+  if (sources.every(({ reach }) => reach === 0)) return [{ kind: 'unreachable', severity: 'warning', names, evidence }];
   const liars = sources.filter(({ state }) => state === 'falseticker');
-  const usable = sources.filter(({ state }) => USABLE.includes(state));
+  const usable = sources.filter(isUsable);
   // A reference clock of its own (GPS, the hypervisor's) is there to be believed.
   const hasOwnClock = usable.some(({ kind }) => kind === 'reference-clock');
   return [
@@ -122,11 +122,13 @@ export const syncSources = defineCheck<Args>()({
     const { claim, configuration, service } = keeper;
     const sources = claim.status === 'ok' ? claim.value.sources : null;
     if (sources === null && configuration.status !== 'ok') return null;
-    const usable = (sources ?? []).filter(({ state }) => USABLE.includes(state)).length;
+    const usable = (sources ?? []).filter(isUsable).length;
     const faults = [
       ...(sources === null ? [] : heardFaults(keeper, sources)),
       ...(configuration.status === 'ok' ? configuredFaults(configuration.value.sources) : []),
     ];
+    // Who does not tell of its sources may have none.
+    if (sources === null && faults.length === 0) return null;
     return faults.map(({ kind, severity, names, evidence, operator }) => ({
       severity,
       subject: { kind: 'host' as const, name: host.name },

@@ -1,6 +1,6 @@
 import { defineCheck } from '../model/check.ts';
 import { isStale, sinceUpdateMs } from '../model/witnesses.ts';
-import { keeperOf } from './keeper.ts';
+import { keeperOf } from '../model/keeper.ts';
 import { serviceEvidence } from './service-evidence.ts';
 
 interface Args {

@@ -4,13 +4,19 @@ import type { Fix } from '../model/finding.ts';
 import type { HypervisorClock } from '../model/machine-facts.ts';
 import type { Commands } from './fixes/service-commands.ts';
 import { disable } from './fixes/service-commands.ts';
-import { settingServices } from './keeper.ts';
-import type { RunningService } from './keeper.ts';
+import { verdictOf } from '../model/verdict.ts';
+import { settingServices } from '../model/keeper.ts';
+import type { RunningService } from '../model/keeper.ts';
+
+interface NamedService {
+  readonly name: string;
+  readonly inContainer: boolean;
+}
 
 interface Args {
-  readonly services: readonly { readonly name: string; readonly inContainer: boolean }[];
+  readonly services: readonly NamedService[];
   /** The one to keep. */
-  readonly keep: string;
+  readonly keep: NamedService;
 }
 
 type FixId = 'stop-other-service' | 'stop-hypervisor-clock';
@@ -24,6 +30,7 @@ const PREFERENCE: readonly TimeService[] = [
   'openntpd',
   'systemd-timesyncd',
   'busybox-ntpd',
+  'connman',
 ];
 
 /** How a guest tells its hypervisor to leave the clock alone; of the others it is said on the host. */
@@ -42,14 +49,19 @@ const rank = (service: RunningService): number =>
 export const syncTwo = defineCheck<Args, FixId>()({
   name: 'sync-two',
   needs: ['daemon', 'host'],
-  wants: ['machine'],
-  run: ({ daemon, machine, host }) => {
-    const services = settingServices(daemon).toSorted((a, b) => rank(a) - rank(b));
+  wants: ['machine', 'ntp'],
+  run: ({ daemon, machine, ntp, host }, { warnMs }) => {
+    const services = settingServices(daemon)
+      // PTP often works for another: it hands the time of a network card to chrony, or takes it from there.
+      .filter(({ service }) => service !== 'ptp')
+      .toSorted((a, b) => rank(a) - rank(b));
     const hypervisorClock = machine?.hypervisorClock ?? null;
     const second = hypervisorClock?.setsClock === true ? hypervisorClock.by : null;
     const [keep, ...others] = services;
-    if (keep === undefined) return daemon.processesVisible ? [] : null;
-    if (others.length === 0 && second === null) return [];
+    // What else sets this clock is hidden from us there.
+    const isHidden = !daemon.processesVisible || host.clockOutOfReach;
+    if (keep === undefined || (others.length === 0 && second === null)) return isHidden ? null : [];
+    const isRight = ntp !== null && verdictOf(ntp.estimate, warnMs) === 'in-sync';
     const stop = ({ service, process }: RunningService): Fix<FixId> => ({
       id: 'stop-other-service',
       // How a service inside a container is stopped is its engine's affair.
@@ -59,19 +71,20 @@ export const syncTwo = defineCheck<Args, FixId>()({
     });
     return [
       {
-        severity: 'warning',
+        // What a hypervisor's tools do beside a service is often little.
+        severity: others.length === 0 && isRight ? 'info' : 'warning',
         subject: { kind: 'host', name: host.name },
         args: {
           services: [
             ...services.map(({ service, process }) => ({ name: service, inContainer: process.inContainer })),
             ...(second === null ? [] : [{ name: second, inContainer: false }]),
           ],
-          keep: keep.service,
+          keep: { name: keep.service, inContainer: keep.process.inContainer },
         },
         evidence: services.map(({ service, process }) => ({
           label: service,
-          value: process.inContainer ? 'runs inside a container' : 'runs',
-          source: process.pid === null ? 'process list' : `process ${process.pid}`,
+          value: process.inContainer ? 'container' : 'host',
+          source: process.pid === null ? '/proc' : `/proc/${process.pid}`,
         })),
         fixes: [
           ...others.map(stop),

@@ -2,15 +2,18 @@ import { defineCheck } from '../model/check.ts';
 import type { MissingStatus } from '../model/gathered.ts';
 import { leastMagnitude } from '../model/interval.ts';
 import { kernelTestimony } from '../model/witnesses.ts';
-import { keeperOf } from './keeper.ts';
+import type { Fix } from '../model/finding.ts';
+import type { RunningService } from '../model/keeper.ts';
+import { keeperOf } from '../model/keeper.ts';
 import { kernelEvidence, serviceEvidence } from './service-evidence.ts';
 
 interface Args {
   /**
    * `service`: it says so itself; `starting`: it does, and has only just been started; `kernel`: the service says that
-   * all is well, the kernel does not know of it; `not-told`: the service cannot be asked, and the kernel says so.
+   * all is well, the kernel does not know of it; `not-told`: the service cannot be asked, and the kernel says so;
+   * `switched-off`: network time is switched off; `own-clock`: it takes this host's own clock for the truth.
    */
-  readonly kind: 'service' | 'starting' | 'kernel' | 'not-told';
+  readonly kind: 'service' | 'starting' | 'kernel' | 'not-told' | 'switched-off' | 'own-clock';
   readonly service: string;
   readonly runningForMs: number | null;
   /** Why the service did not tell; `null` if it did. */
@@ -18,13 +21,29 @@ interface Args {
   readonly reason: string;
 }
 
+type FixId = 'switch-on-network-time';
+
+/** As a reference, this host's own clock (RFC 5905 §7.3's code for one that is not synchronised). */
+const OWN_CLOCK = 'LOCL';
+
+/** A server of an island tells its own time on purpose. */
+const servesOthers = ({ configuration }: RunningService): boolean =>
+  configuration.status === 'ok' && configuration.value.directives.some(({ name }) => name === 'allow');
+
 /** So long a service may need after its start before it is sure of its sources, ms. */
 const START_MS = 5 * 60_000;
 /** These correct the clock without telling the kernel that it is synchronised. */
-const SILENT_TOWARDS_KERNEL = ['openntpd'];
+const SILENT_TOWARDS_KERNEL = ['openntpd', 'busybox-ntpd', 'ptp', 'connman'];
+
+const SWITCH_ON: Fix<FixId> = {
+  id: 'switch-on-network-time',
+  commands: [['sudo', 'systemsetup', '-setusingnetworktime', 'on']],
+  needsRoot: true,
+  safety: 'review',
+};
 
 /** The service that keeps this clock is not synchronised, or the kernel does not believe it. */
-export const syncUnsynchronised = defineCheck<Args>()({
+export const syncUnsynchronised = defineCheck<Args, FixId>()({
   name: 'sync-unsynchronised',
   needs: ['daemon', 'ntp', 'host'],
   run: ({ daemon, ntp, host, now }, { warnMs }) => {
@@ -32,7 +51,7 @@ export const syncUnsynchronised = defineCheck<Args>()({
     if (keeper === null) return null;
     const { claim, service, process } = keeper;
     const { kernel } = daemon;
-    const finding = (severity: 'warning' | 'info', kind: Args['kind']) => [
+    const finding = (severity: 'warning' | 'info', kind: Args['kind'], fixes: readonly Fix<FixId>[] = []) => [
       {
         severity,
         subject: { kind: 'host' as const, name: host.name },
@@ -44,10 +63,12 @@ export const syncUnsynchronised = defineCheck<Args>()({
           reason: claim.status === 'ok' ? '' : claim.reason,
         },
         evidence: [...serviceEvidence(keeper, now), ...kernelEvidence(daemon)],
-        fixes: [],
+        fixes,
       },
     ];
     if (claim.status === 'ok') {
+      if (service === 'timed' && !claim.value.synchronised) return finding('warning', 'switched-off', [SWITCH_ON]);
+      if (claim.value.reference === OWN_CLOCK) return finding(servesOthers(keeper) ? 'info' : 'warning', 'own-clock');
       if (!claim.value.synchronised) {
         const isStarting = process.runningForMs !== null && process.runningForMs < START_MS;
         return isStarting ? finding('info', 'starting') : finding('warning', 'service');

@@ -162,6 +162,12 @@ const againstHost = (source: DaemonSource, { systemTimeMs }: Tracking): DaemonSo
   offsetMs: source.offsetMs === null ? null : source.offsetMs + systemTimeMs,
 });
 
+/** What it follows, as chronyc names it; its own clock by the code that NTP has for that. */
+const referenceOf = ({ synchronised, address, referenceId }: Tracking): string | null => {
+  if (referenceId === LOCAL_REFERENCE) return 'LOCL';
+  return synchronised && address !== '' ? address : null;
+};
+
 /** The longer of the last interval and the poll of the source that is followed: after its start chrony polls faster. */
 const updateIntervalOf = ({ updateIntervalMs }: Tracking, sources: readonly DaemonSource[]): number | null => {
   const polls = sources.filter(({ state }) => state === 'selected').map(({ pollSeconds }) => (pollSeconds ?? 0) * 1000);
@@ -188,7 +194,7 @@ export const readChrony: DaemonReader = async ({ programs, files }, configuratio
     offsetMs: value.synchronised ? value.systemTimeMs : null,
     boundMs: value.synchronised ? value.rootDispersionMs + Math.abs(value.rootDelayMs) / 2 : null,
     stratum: value.stratum === 0 ? null : value.stratum,
-    reference: value.synchronised && value.address !== '' ? value.address : null,
+    reference: referenceOf(value),
     // Its reference time is in the time that it would have the clock show.
     lastUpdateAt: value.referenceTimeMs === null ? null : value.referenceTimeMs - value.systemTimeMs,
     updateIntervalMs: updateIntervalOf(value, list ?? []),

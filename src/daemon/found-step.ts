@@ -25,8 +25,14 @@ export const latestFirst = (found: readonly FoundStep[]): readonly FoundStep[] =
 /** Each step once, as the source told it that says most; the latest first. */
 export const eachOnce = (found: readonly FoundStep[]): readonly LoggedStep[] => {
   const known: FoundStep[] = [];
+  // By the time that they tell, so that each is compared with those near it only.
+  const places = new Map<number, LoggedStep[]>();
   for (const one of found.toSorted((a, b) => richness(b) - richness(a))) {
-    if (!known.some(({ step }) => isSame(step, one.step))) known.push(one);
+    const place = Math.floor(one.step.at / SAME_WITHIN_MS);
+    const near = [place - 1, place, place + 1].flatMap((key) => places.get(key) ?? []);
+    if (near.some((step) => isSame(step, one.step))) continue;
+    known.push(one);
+    places.set(place, [...(places.get(place) ?? []), one.step]);
   }
   return latestFirst(known).map(({ step }) => step);
 };

@@ -68,6 +68,8 @@ export const parseJournal = (text: string): readonly JournalEntry[] | null => {
 
 /** Between two entries the clock moved by `us` against the monotonic one; positive = forward. */
 interface Movement {
+  /** The place of `to` among the entries; `from` is the one before it. */
+  readonly place: number;
   readonly from: JournalEntry;
   readonly to: JournalEntry;
   us: number;
@@ -84,6 +86,8 @@ interface Witness {
 const LEAST_US = 50_000;
 /** What is told within this time of a step belongs to it: daemons tell it at once, the journal takes it a little later. */
 const NEAR_US = 5_000_000;
+/** And stands so few entries away from it. */
+const NEAR_ENTRIES = 20;
 
 const offsetUs = ({ realUs, monotonicUs }: ClockReading): number => realUs - monotonicUs;
 
@@ -92,12 +96,33 @@ const distance = ({ from, to }: Movement, { monotonicUs }: ClockReading): number
 
 const isNear = (movement: Movement, entry: ClockReading): boolean => distance(movement, entry) <= NEAR_US;
 
-const movementsOf = (entries: readonly JournalEntry[]): Movement[] =>
-  entries.slice(1).flatMap((to, index) => {
-    const from = entries[index] ?? to;
+/** By the place of the entry after it; without those that are none. */
+type Movements = ReadonlyMap<number, Movement>;
+
+const movementsOf = (entries: readonly JournalEntry[]): Movements => {
+  const movements = new Map<number, Movement>();
+  for (const [place, to] of entries.entries()) {
+    const from = entries[place - 1] ?? to;
     const us = offsetUs(to) - offsetUs(from);
-    return Math.abs(us) < LEAST_US ? [] : [{ from, to, us, witness: null }];
-  });
+    if (Math.abs(us) >= LEAST_US) movements.set(place, { place, from, to, us, witness: null });
+  }
+  return movements;
+};
+
+/** Those around an entry, the nearest first. */
+const movementsNear = (movements: Movements, entry: JournalEntry, place: number): readonly Movement[] => {
+  const near: Movement[] = [];
+  for (let at = place - NEAR_ENTRIES; at <= place + NEAR_ENTRIES + 1; at++) {
+    const movement = movements.get(at);
+    if (movement !== undefined && isNear(movement, entry)) near.push(movement);
+  }
+  return near.toSorted((a, b) => distance(a, entry) - distance(b, entry));
+};
+
+const entriesNear = (entries: readonly JournalEntry[], movement: Movement): readonly JournalEntry[] =>
+  entries
+    .slice(Math.max(0, movement.place - 1 - NEAR_ENTRIES), movement.place + NEAR_ENTRIES + 1)
+    .filter((entry) => isNear(movement, entry));
 
 const seenStep = ({ from, to, us }: Movement, { by, monotonicUs }: Witness): LoggedStep => {
   const after = offsetUs(to);
@@ -129,13 +154,11 @@ const fits = (us: number, toldUs: number): boolean =>
  * Makes the teller of each told step the witness of the movement that it caused. What remains are steps that are seen in
  * no movement, for want of an entry before or after them.
  */
-const takeWitnesses = (movements: readonly Movement[], entries: readonly JournalEntry[]): readonly LoggedStep[] =>
+const takeWitnesses = (movements: Movements, entries: readonly JournalEntry[]): readonly LoggedStep[] =>
   entries.flatMap((entry, index) => {
     if (!isStep(entry)) return [];
     const toldUs = entry.event.byMs === null ? null : entry.event.byMs * 1000;
-    const near = movements
-      .filter((movement) => isNear(movement, entry))
-      .toSorted((a, b) => distance(a, entry) - distance(b, entry));
+    const near = movementsNear(movements, entry, index);
     const caused = near.find(({ us, witness }) => (toldUs === null ? witness === null : fits(us, toldUs)));
     if (caused !== undefined) {
       caused.witness ??= { by: entry.event.by, monotonicUs: entry.monotonicUs };
@@ -165,10 +188,10 @@ const ofOneBoot = (unsorted: readonly JournalEntry[], suspended: Interval | null
   const told = takeWitnesses(movements, entries);
   let unexplainedSleepUs = (suspended?.highMs ?? 0) * 1000;
   const seen: LoggedStep[] = [];
-  for (const movement of movements) {
+  for (const movement of movements.values()) {
     const { us, witness } = movement;
     if (Math.abs(us) < LEAST_US) continue;
-    const near = entries.filter((entry) => isNear(movement, entry));
+    const near = entriesNear(entries, movement);
     if (witness === null && us > 0) {
       // The monotonic clock stands still while the machine sleeps: that looks like a step forward.
       if (near.some(({ event }) => event?.kind === 'sleep')) continue;
@@ -194,11 +217,11 @@ export const stepsOfJournal = (
   here: ClockReading | null,
   suspended: Interval | null,
 ): readonly FoundStep[] => {
-  const all = here === null ? entries : [...entries, { ...here, event: null }];
-  return [...new Set(all.map(({ boot }) => boot))].flatMap((boot) =>
-    ofOneBoot(
-      all.filter((entry) => entry.boot === boot),
-      boot === here?.boot ? suspended : null,
-    ),
-  );
+  const boots = new Map<string, JournalEntry[]>();
+  for (const entry of here === null ? entries : [...entries, { ...here, event: null }]) {
+    const others = boots.get(entry.boot);
+    if (others === undefined) boots.set(entry.boot, [entry]);
+    else others.push(entry);
+  }
+  return [...boots].flatMap(([boot, all]) => ofOneBoot(all, boot === here?.boot ? suspended : null));
 };

@@ -24,19 +24,46 @@ export interface LogContext {
   readonly toUtc: ToUtc;
 }
 
-/** What any line that counts holds, so that the others need not be taken apart. */
-const WORDS =
-  /stepped by|time jump|clock_step|time set|time reset|step time server|set local clock|setting time to|Jumped offset|clock time|local time to|System time|PM: |sleep|Linux version|TimeSyncWorker/;
+/** What any line that counts holds one of, so that the others need not be taken apart. */
+const WORDS = [
+  ...['stepped by', 'time jump', 'clock_step', 'time set', 'time reset', 'step time server', 'set local clock'],
+  ...['setting time to', 'Jumped offset', 'clock time', 'local time to', 'System time', 'PM: ', 'sleep'],
+  ...['Linux version', 'TimeSyncWorker'],
+];
 const MAX_LINES_TO_DATE = 100;
+/** A daemon that steps all day fills a log; of more lines that count than this, the last ones are read. */
+const MAX_LINES = 1000;
 /** What sleeps tell before and after, and what chronyd tells afterwards, comes within this time. */
 const NEAR_SLEEP_MS = 120_000;
 
-const firstTime = (lines: readonly string[], { now, toUtc }: LogContext): number | null => {
-  for (const line of lines.slice(0, MAX_LINES_TO_DATE)) {
+const lineAt = (text: string, start: number): string => {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.slice(start) : text.slice(start, end);
+};
+
+/** Of the first line from `start` on that begins with a time. */
+const firstTime = (text: string, start: number, { now, toUtc }: LogContext): number | null => {
+  let next = start;
+  for (let count = 0; count < MAX_LINES_TO_DATE && next < text.length; count++) {
+    const line = lineAt(text, next);
     const at = lineTime(line, now, toUtc);
     if (at !== null) return at;
+    next += line.length + 1;
   }
   return null;
+};
+
+/** Where the lines begin that hold one of the words, in their order. The text is searched as a whole, not line by line. */
+const findLines = (text: string): readonly number[] => {
+  const starts = new Set<number>();
+  for (const word of WORDS) {
+    for (let at = text.indexOf(word); at >= 0; ) {
+      starts.add(text.lastIndexOf('\n', at) + 1);
+      const end = text.indexOf('\n', at);
+      at = end < 0 ? -1 : text.indexOf(word, end);
+    }
+  }
+  return [...starts].toSorted((a, b) => a - b);
 };
 
 /** Goes through a log in the order in which it was written, and knows what came before. */
@@ -94,12 +121,13 @@ const inOrder = (steps: readonly LoggedStep[]): readonly FoundStep[] => {
 
 /** Steps of the clock that programs told in a log of text. A line that is not understood says nothing. */
 export const stepsOfLog = ({ path, format, text }: LogText, context: LogContext): LogReading => {
-  const lines = text.split('\n');
+  const lines = findLines(text);
+  const read = lines.slice(-MAX_LINES);
   const reader = new Reader(path, context.bootedAt);
-  for (const line of lines) {
-    if (!WORDS.test(line)) continue;
-    const parsed = parseLogLine(line, format, context.now, context.toUtc);
+  for (const start of read) {
+    const parsed = parseLogLine(lineAt(text, start), format, context.now, context.toUtc);
     if (parsed !== null) reader.read(parsed);
   }
-  return { since: firstTime(lines, context), steps: inOrder(reader.steps) };
+  const begin = read.length < lines.length ? (read[0] ?? 0) : 0;
+  return { since: firstTime(text, begin, context), steps: inOrder(reader.steps) };
 };

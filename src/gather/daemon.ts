@@ -16,6 +16,7 @@ import type {
   ConfiguredSource,
   DaemonConfiguration,
   DaemonFacts,
+  DaemonProcess,
   TimeService,
   TimeServiceFacts,
 } from '../model/daemon-facts.ts';
@@ -25,6 +26,9 @@ import type { Doors } from '../system/doors.ts';
 
 type DaemonGatherDoors = Pick<Doors, 'files' | 'machine' | 'programs' | 'sockets' | 'clock'>;
 
+const readNothing: DaemonReader = () =>
+  Promise.resolve(missing('absent', 'it has no way that timecheck knows to be asked'));
+
 const READERS: Record<TimeService, DaemonReader> = {
   chrony: readChrony,
   'systemd-timesyncd': readTimesyncd,
@@ -32,7 +36,9 @@ const READERS: Record<TimeService, DaemonReader> = {
   ntpsec: readNtpd,
   openntpd: readOpenntpd,
   'ntpd-rs': readNtpdRs,
-  'busybox-ntpd': () => Promise.resolve(missing('absent', 'it has no way to be asked')),
+  'busybox-ntpd': readNothing,
+  ptp: readNothing,
+  connman: readNothing,
   timed: readTimed,
   w32time: readW32time,
 };
@@ -40,14 +46,13 @@ const READERS: Record<TimeService, DaemonReader> = {
 /** macOS and Windows have a time service of their own, which runs unless it was switched off. */
 const OWN_SERVICE: Readonly<Record<string, TimeService>> = { darwin: 'timed', win32: 'w32time' };
 
-const ownProcess = (service: TimeService): FoundProcess => ({
-  service,
-  commandLine: [],
-  pid: null,
-  runningForMs: null,
-  setsClock: null,
-  inContainer: false,
-});
+/** It runs, and no more is known of it. */
+const UNSEEN: DaemonProcess = { pid: null, runningForMs: null, setsClock: null, inContainer: false };
+
+const ownProcess = (service: TimeService): FoundProcess => ({ ...UNSEEN, service, commandLine: [] });
+
+/** There only while systemd-timesyncd runs; to ask it when it does not would have the bus start it. */
+const TIMESYNCD_FOLDER = '/run/systemd/timesync';
 
 /** A service of this host, before it was asked. */
 interface Service {
@@ -88,12 +93,27 @@ export const surveyDaemons = async ({ files, machine, programs }: DaemonGatherDo
   };
 };
 
-/** The servers that this host is configured to use: those of the running services; if none runs, of the installed ones. */
+/**
+ * The servers that this host is configured to use: those of the running services; if none runs, or if that is hidden, of
+ * the installed ones.
+ */
 export const configuredSources = ({ services }: DaemonSurvey): readonly ConfiguredSource[] => {
   const running = services.filter(({ found }) => found !== null);
   return (running.length > 0 ? running : services).flatMap(({ configuration }) =>
     configuration.status === 'ok' ? configuration.value.sources : [],
   );
+};
+
+/** Nobody sees whether it runs: whoever answers does. */
+const askUnseen = async (service: Service, doors: DaemonGatherDoors): Promise<TimeServiceFacts> => {
+  const { service: name, configuration } = service;
+  const isAsked = name !== 'systemd-timesyncd' || doors.files.exists(TIMESYNCD_FOLDER);
+  const claim = isAsked
+    ? await READERS[name](doors, configuration.status === 'ok' ? configuration.value : null)
+    : missing('absent', 'it was not asked');
+  if (claim.status === 'ok') return { service: name, process: UNSEEN, claim, configuration };
+  const unknown = missing('absent', 'the process list is hidden: not known whether it runs');
+  return { service: name, process: null, claim: unknown, configuration };
 };
 
 const askService = async (
@@ -119,6 +139,10 @@ export const gatherDaemon = async (
   doors: DaemonGatherDoors,
 ): Promise<Gathered<DaemonFacts>> => {
   const kernel = doors.machine.platform === 'linux' ? readKernel(doors.programs) : missing('absent', 'not Linux');
-  const asked = services.map((service) => askService(service, doors));
-  return ok({ services: await Promise.all(asked), processesVisible, kernel: await kernel });
+  const ask = processesVisible ? askService : askUnseen;
+  const asked = services.map((service) => ask(service, doors));
+  const answered = await Promise.all(asked);
+  // Those that run come first; of those that are asked unseen it shows only now.
+  const ordered = answered.toSorted((a, b) => Number(a.process === null) - Number(b.process === null));
+  return ok({ services: ordered, processesVisible, kernel: await kernel });
 };

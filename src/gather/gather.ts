@@ -1,9 +1,11 @@
 import type { ConfiguredSource } from '../model/daemon-facts.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Gathered } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
 import type { Scope } from '../model/report.ts';
 import type { Doors } from '../system/doors.ts';
 import type { AskOptions } from './ask.ts';
+import type { DaemonSurvey } from './daemon.ts';
 import { configuredSources, gatherDaemon, surveyDaemons } from './daemon.ts';
 import { gatherHost } from './host.ts';
 import { gatherMachine } from './machine.ts';
@@ -39,21 +41,29 @@ const withConfigured = (sources: readonly NamedSource[], configured: readonly Co
   return all.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 };
 
+/** A fault of ours in one fact costs that fact, and not the measurement. */
+const guarded = <T>(fact: Promise<Gathered<T>>): Promise<Gathered<T>> =>
+  fact.catch((error: unknown) => missing('failed', error instanceof Error ? error.message : String(error)));
+
 /** Gathers everything at once. Ends with what is known when `signal` is aborted. */
 export const gather = async (options: GatherOptions, doors: Doors, signal: AbortSignal): Promise<Facts> => {
   // Then nobody waits for a program any more.
   if (signal.aborted) doors.programs.stop();
   signal.addEventListener('abort', () => doors.programs.stop(), { once: true });
   const wantsHost = options.scope === 'everything';
-  const survey = await surveyDaemons(doors);
+  let isMeasured = (): void => {};
+  const measured = new Promise<void>((resolve) => {
+    isMeasured = resolve;
+  });
+  const survey = await surveyDaemons(doors).catch((): DaemonSurvey => ({ services: [], processesVisible: false }));
   // The programs are started before the network is asked: they answer while names are being resolved.
-  const daemon = gatherDaemon(survey, doors);
-  const machine = wantsHost ? gatherMachine(doors, doors.clock.wallMs()) : NOT_ASKED;
+  const daemon = guarded(gatherDaemon(survey, doors));
+  const machine = wantsHost ? guarded(gatherMachine(doors, doors.clock.wallMs(), measured)) : NOT_ASKED;
   const host = gatherHost(doors);
   const sources = options.askConfigured ? withConfigured(options.sources, configuredSources(survey)) : options.sources;
-  const { now, clock, ntp } = await gatherTime({ ...options, sources }, doors, signal);
+  const { now, clock, ntp } = await gatherTime({ ...options, sources }, doors, signal).finally(isMeasured);
   // Zones are computed after the measurement, which the processor time that this takes would make less exact.
-  const zone = wantsHost ? gatherZone(doors, now) : NOT_ASKED;
+  const zone = wantsHost ? guarded(gatherZone(doors, now)) : NOT_ASKED;
   return {
     now,
     host,

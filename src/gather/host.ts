@@ -2,6 +2,7 @@ import type { HostFacts } from '../model/facts.ts';
 import type { Gathered } from '../model/gathered.ts';
 import { ok } from '../model/gathered.ts';
 import type { Doors } from '../system/doors.ts';
+import { findContainer } from './machine/virtualisation.ts';
 
 type HostDoors = Pick<Doors, 'files' | 'machine'>;
 
@@ -12,6 +13,20 @@ const lacksSysTime = ({ files }: HostDoors): boolean => {
   const status = files.readText('/proc/self/status');
   const bounding = status.status === 'ok' ? /^CapBnd:\s*([0-9a-f]+)$/m.exec(status.value)?.[1] : undefined;
   return bounding !== undefined && (BigInt(`0x${bounding}`) & CAP_SYS_TIME) === 0n;
+};
+
+/** user_namespaces(7): the first of them maps every user to itself. What root may in any other, it may not on the host. */
+const isOwnUserNamespace = ({ files }: HostDoors): boolean => {
+  const map = files.readText('/proc/self/uid_map');
+  return map.status === 'ok' && map.value.trim() !== '' && !/^\s*0\s+0\s+4294967295\s*$/.test(map.value);
+};
+
+/** WSL 2 is a virtual machine with a clock of its own, which looks like a container to systemd; WSL 1 has no kernel. */
+const isContainer = (doors: HostDoors): boolean => {
+  const container = findContainer(doors);
+  if (container !== 'wsl') return container !== null;
+  const kernel = doors.files.readText('/proc/sys/kernel/osrelease');
+  return kernel.status === 'ok' && !/wsl2|microsoft-standard/i.test(kernel.value);
 };
 
 const unquote = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/, '$2');
@@ -33,6 +48,6 @@ export const gatherHost = (doors: HostDoors): Gathered<HostFacts> => {
     distribution: release.get('ID') ?? null,
     distributionLike: (release.get('ID_LIKE') ?? '').split(' ').filter((name) => name !== ''),
     systemd: files.exists('/run/systemd/system'),
-    clockOutOfReach: files.exists('/.dockerenv') || files.exists('/run/.containerenv') || lacksSysTime(doors),
+    clockOutOfReach: isContainer(doors) || isOwnUserNamespace(doors) || lacksSysTime(doors),
   });
 };

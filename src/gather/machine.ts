@@ -57,9 +57,15 @@ const localToUtc = ({ files }: MachineDoors): ToUtc => {
 
 /**
  * What lies under this host's clock, from files and a few programs, all of them started at once. `now` is the host's
- * wall clock at the call, ms since the Unix epoch.
+ * wall clock at the call, ms since the Unix epoch. What takes the processor for more than a few ms waits until `after`
+ * is settled: the measurement, which it would make less exact.
  */
-export const gatherMachine = async (doors: MachineDoors, now: number): Promise<Gathered<MachineFacts>> => {
+export const gatherMachine = async (
+  doors: MachineDoors,
+  now: number,
+  after: Promise<unknown> = Promise.resolve(),
+): Promise<Gathered<MachineFacts>> => {
+  const quiet = Promise.allSettled([after]);
   const startNs = doors.clock.monotonicNs();
   const wallMsAt = (monotonicNs: bigint): number => now + Number(monotonicNs - startNs) / 1e6;
   const here = clocksNow(doors, now, startNs);
@@ -69,14 +75,18 @@ export const gatherMachine = async (doors: MachineDoors, now: number): Promise<G
   const ptpClocks = findPtpClocks(doors);
   const [rtc, hypervisorClock, steps] = await Promise.all([
     gatherRtc(doors, wallMsAt, NOW_ERROR_MS),
-    findHypervisorClock(doors, hypervisor, ptpClocks),
-    gatherSteps(doors, {
-      now,
-      bootedAt: started,
-      here,
-      suspended: suspended.status === 'ok' ? suspended.value : null,
-      toUtc: localToUtc(doors),
-    }),
+    findHypervisorClock(doors, hypervisor, ptpClocks, quiet),
+    gatherSteps(
+      doors,
+      {
+        now,
+        bootedAt: started,
+        here,
+        suspended: suspended.status === 'ok' ? suspended.value : null,
+        toUtc: localToUtc(doors),
+      },
+      quiet,
+    ),
   ]);
   return ok({
     bootedAt: started,

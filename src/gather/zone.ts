@@ -73,7 +73,8 @@ const askTimedatectl = async ({ files, programs }: ZoneDoors): Promise<Gathered<
   if (answer.status !== 'ok') return answer;
   const { exitCode, stdout, stderr } = answer.value;
   if (exitCode !== 0) return missing('failed', stderr.split('\n', 1)[0]?.slice(0, 200) || `exit code ${exitCode}`);
-  const zone = /^Timezone=(.+)$/m.exec(stdout)?.[1]?.trim() ?? '';
+  const zone = /^Timezone=(.*)$/m.exec(stdout)?.[1]?.trim();
+  if (zone === undefined) return missing('failed', 'the answer of timedatectl is not understood');
   return zone === '' ? missing('absent', 'no Timezone') : ok(zone);
 };
 

@@ -69,6 +69,7 @@ export const en: Messages = {
     sample: 'sample',
     configured: 'configured here',
     whatToDo: 'What to do',
+    sameAs: (number) => `The remedy is that of ${number}.`,
     alsoNoted: 'Also noted',
     thisClock: 'This clock',
     trueTime: 'True time',

@@ -47,6 +47,8 @@ export interface Messages {
     /** Behind the name of a source that this host is configured to use. */
     readonly configured: string;
     readonly whatToDo: string;
+    /** In place of a remedy that stands under the finding of that number. */
+    readonly sameAs: (number: number) => string;
     readonly alsoNoted: string;
     readonly thisClock: string;
     readonly trueTime: string;

@@ -69,6 +69,7 @@ export const zhCn: Messages = {
     sample: '采样',
     configured: '本机配置',
     whatToDo: '怎么办',
+    sameAs: (number) => `处理方法同第 ${number} 项。`,
     alsoNoted: '另外注意到',
     thisClock: '本机时钟',
     trueTime: '真实时间',

@@ -9,6 +9,10 @@ export type TimeService =
   | 'openntpd'
   | 'ntpd-rs'
   | 'busybox-ntpd'
+  /** phc2sys and ptp4l of linuxptp, ptpd, sfptpd: the clock follows PTP (IEEE 1588). */
+  | 'ptp'
+  /** ConnMan, a network manager with an NTP client of its own. */
+  | 'connman'
   | 'timed'
   | 'w32time';
 

@@ -23,8 +23,11 @@ export interface RtcFacts {
   readonly claim: RtcModeClaim | null;
   /** hwclock(8), which writes it, is installed. */
   readonly hwclock: boolean;
-  /** A Windows boot loader lies beside ours: Windows keeps the hardware clock in local time. */
-  readonly windowsBeside: boolean;
+  /**
+   * A Windows boot loader lies beside ours: Windows keeps the hardware clock in local time. `null` where we may not look,
+   * as mostly without root.
+   */
+  readonly windowsBeside: boolean | null;
 }
 
 export interface ClockSourceFacts {

@@ -46,6 +46,7 @@ export interface EffectiveZone {
  * - `missing` there is no such file; `dangling` a link that leads nowhere; `directory`, `denied`, `empty`
  * - `unreadable` for any other reason; `not-tzif`, `truncated`, `malformed` the content is no zone (RFC 9636)
  * - `no-zoneinfo` a name, and no zone files on this host; `not-posix` begins like a POSIX TZ string and is none
+ * - `no-rule` a POSIX TZ string with daylight saving and without a rule that says when: libraries disagree on that
  */
 export type ZoneFault =
   | 'missing'
@@ -58,7 +59,8 @@ export type ZoneFault =
   | 'truncated'
   | 'malformed'
   | 'no-zoneinfo'
-  | 'not-posix';
+  | 'not-posix'
+  | 'no-rule';
 
 /** From some instant on, at most a year from now, two ways to tell this host's local time differ. */
 export interface OffsetDifference {

@@ -3,6 +3,7 @@ import type { TimeServiceFacts } from '../model/daemon-facts.ts';
 import type { NtpFacts } from '../model/facts.ts';
 import { boundAround, midpoint } from '../model/interval.ts';
 import { formatUtcOffset, formatWallTime } from '../model/local-time.ts';
+import { idleServices, keeperOf, runningServices } from '../model/keeper.ts';
 import type { MachineFacts } from '../model/machine-facts.ts';
 import { formatBound, formatOffset } from '../model/quantity.ts';
 import type { Report } from '../model/report.ts';
@@ -52,9 +53,9 @@ const witnessRows = ({ facts }: Report, now: number, words: Words): Row[] => {
   if (facts.daemon.status !== 'ok' || facts.ntp.status !== 'ok') return [];
   const { value: daemon } = facts.daemon;
   const ntp = facts.ntp.value;
-  const running = daemon.services.filter(({ process }) => process !== null);
-  const idle = daemon.services.filter(({ process }) => process === null).map(({ service }) => service);
-  const keeper = running.find(({ process }) => process?.setsClock !== false) ?? null;
+  const running = runningServices(daemon);
+  const idle = idleServices(daemon).map(({ service }) => service);
+  const keeper = keeperOf(daemon);
   const { kernel } = daemon;
   const none = daemon.processesVisible ? words.noService(idle) : words.processesHidden;
   return [

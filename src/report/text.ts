@@ -47,12 +47,33 @@ const fixLines = (fix: ReportedFix, { width }: ReportOptions, style: Style): str
   ...fix.commands.map((command) => `     $ ${style.strong(command.map(quoted).join(' '))}`),
 ];
 
-const findingLines = (finding: ReportedFinding, number: number, options: ReportOptions, style: Style): string[] => {
+const keyOf = (fix: ReportedFix): string => JSON.stringify([fix.id, fix.commands]);
+
+/** The remedies of a finding; one that stands under an earlier finding already is only pointed at. */
+const remedyLines = (
+  { fixes }: ReportedFinding,
+  earlier: readonly ReportedFinding[],
+  options: ReportOptions,
+  style: Style,
+): string[] =>
+  fixes.flatMap((fix) => {
+    const place = earlier.findIndex((one) => one.fixes.some((other) => keyOf(other) === keyOf(fix)));
+    return place < 0
+      ? fixLines(fix, options, style)
+      : wrap(style.plain(options.messages.report.sameAs(place + 1)), options.width, 5);
+  });
+
+const findingLines = (
+  finding: ReportedFinding,
+  earlier: readonly ReportedFinding[],
+  options: ReportOptions,
+  style: Style,
+): string[] => {
   const mood = MOOD_OF_SEVERITY[finding.severity];
   const { messages, width, verbose } = options;
   const label = `${style.paint(mood, `${style.symbol(mood)} ${messages.severities[finding.severity]}`)}  ${style.strong(finding.check)}`;
   return [
-    `${String(number).padStart(2)} ${label}`,
+    `${String(earlier.length + 1).padStart(2)} ${label}`,
     ...wrap(style.plain(finding.title), width, 5),
     ...wrap(style.plain(finding.detail), width, 5).map(style.faint),
     ...(verbose
@@ -60,7 +81,7 @@ const findingLines = (finding: ReportedFinding, number: number, options: ReportO
           wrap(style.plain(`${name}: ${value} (${source})`), width, 7),
         )
       : []),
-    ...finding.fixes.flatMap((fix) => fixLines(fix, options, style)),
+    ...remedyLines(finding, earlier, options, style),
   ];
 };
 
@@ -108,7 +129,7 @@ export const text: Reporter = (raw, options) => {
     ...section(messages.host.title, options.scope === 'everything' ? hostLines(report, options, style) : [], style),
     ...section(
       messages.report.whatToDo,
-      problems.flatMap((finding, index) => findingLines(finding, index + 1, options, style)),
+      problems.flatMap((finding, index) => findingLines(finding, problems.slice(0, index), options, style)),
       style,
     ),
     ...section(

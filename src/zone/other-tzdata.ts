@@ -7,7 +7,7 @@ import { LOOK_AHEAD } from './effective.ts';
 import type { Localtime } from './localtime.ts';
 import type { Zone } from './zone.ts';
 import { readNamedZone } from './zone-files.ts';
-import { isFixedName } from './zone-name.ts';
+import { isFixedName, isOfNoPlace } from './zone-name.ts';
 
 /** Whether /etc/localtime has its name from somewhere else than the zone files here, and so its data too. */
 export const isForeign = ({ namedBy, candidates }: Localtime['facts']): boolean =>
@@ -52,7 +52,8 @@ export const compareIcu = (
   const unknown: string[] = [];
   const at = secondOf({ now });
   for (const { name, zone, version } of new Map(zones.map((one) => [one.name, one])).values()) {
-    if (icuVersion === null || version === icuVersion || isFixedName(name) || zone.leapSeconds > 0) continue;
+    if (icuVersion === null || version === icuVersion || zone.leapSeconds > 0) continue;
+    if (isFixedName(name) || isOfNoPlace(name)) continue;
     const difference = firstSampledDifference(zone, (instants) => icuOffsets(name, instants), at, at + LOOK_AHEAD);
     if (difference === 'unknown') unknown.push(name);
     else if (difference !== null)

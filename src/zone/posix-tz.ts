@@ -21,8 +21,6 @@ export interface PosixZone {
 const HOUR = 3600;
 const DAY = 86_400;
 const DEFAULT_RULE_TIME = 2 * HOUR;
-/** What a string with a daylight name and no rule means to glibc: the rule of the United States. */
-const DEFAULT_RULE = ',M3.2.0,M11.1.0';
 
 const NAME = /^(?:<([A-Za-z0-9+-]{3,})>|([A-Za-z]{3,}))/;
 const OFFSET = /^([+-]?)(\d{1,3})(?::([0-5]?\d)(?::([0-5]?\d))?)?/;
@@ -96,7 +94,10 @@ const typeOf = (west: number, isDaylight: boolean, abbreviation: string): LocalT
   abbreviation,
 });
 
-/** Reads a POSIX TZ string such as `CST-8` or `EST5EDT,M3.2.0,M11.1.0`; `null` if it is none. Offsets count westward. */
+/**
+ * Reads a POSIX TZ string such as `CST-8` or `EST5EDT,M3.2.0,M11.1.0`; `null` if it is none, or lacks the rule for its
+ * daylight saving (`lacksRule`). Offsets count westward.
+ */
 export const parsePosixTz = (text: string): PosixZone | null => {
   const scanner = new Scanner(text);
   const name = scanner.takeName();
@@ -109,12 +110,22 @@ export const parsePosixTz = (text: string): PosixZone | null => {
   if (daylightName === null) return null;
   const daylightWest = scanner.take(/^(?=[+\-\d])/) === null ? west - HOUR : scanner.takeTime(24);
   if (daylightWest === null) return null;
-  const rules = scanner.done ? new Scanner(DEFAULT_RULE) : scanner;
-  const start = takeDate(rules);
-  const end = takeDate(rules);
-  if (start === null || end === null || !rules.done) return null;
+  const start = takeDate(scanner);
+  const end = takeDate(scanner);
+  if (start === null || end === null || !scanner.done) return null;
   return { standard, daylight: { type: typeOf(daylightWest, true, daylightName), start, end } };
 };
+
+/** The rule of the United States, to complete a string. */
+const ANY_RULE = ',M3.2.0,M11.1.0';
+
+/**
+ * True of `EST5EDT4`: a daylight name, and no rule that says when it holds. POSIX leaves that open. glibc takes the rule
+ * of the United States; where there is a file `posixrules`, the instants of that file, which it shifts by the offsets
+ * (tzfile.c, `__tzfile_default`): with that of New York, summer ends at 21:00. musl knows no rule at all.
+ */
+export const lacksRule = (text: string): boolean =>
+  parsePosixTz(text) === null && parsePosixTz(`${text.replace(/,$/, '')}${ANY_RULE}`) !== null;
 
 const daysFromEpoch = (year: number, month: number, day: number): number => {
   // Not Date.UTC(year, …): it takes the years 0 to 99 for 1900 to 1999.

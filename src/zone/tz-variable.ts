@@ -1,6 +1,7 @@
+import { isUtcName } from '../model/utc-name.ts';
 import type { TzFacts, ZoneFault } from '../model/zone-facts.ts';
 import type { Files } from '../system/files.ts';
-import { parsePosixTz } from './posix-tz.ts';
+import { lacksRule, parsePosixTz } from './posix-tz.ts';
 import type { Zone } from './zone.ts';
 import { UTC, zoneOfPosix } from './zone.ts';
 import { readZoneFile } from './zone-files.ts';
@@ -14,6 +15,8 @@ export interface TzMeaning {
   /** UTC where it is no zone; `null` where C libraries make different things of it. */
   readonly zone: Zone | null;
 }
+
+const WITHOUT_FILE: readonly ZoneFault[] = ['missing', 'dangling', 'no-zoneinfo'];
 
 /** `UTC8x`, `<+08>`: what comes of it depends on how far a library reads. */
 const BEGINS_LIKE_POSIX = /^(?:<|[A-Za-z]{3,}[+-]?\d)/;
@@ -46,6 +49,9 @@ export const interpretTz = (
   }
   const posix = parsePosixTz(text);
   if (posix !== null) return { form: 'posix', name: null, fault: null, zone: zoneOfPosix(posix) };
+  if (lacksRule(text)) return { form: 'posix', name: null, fault: 'no-rule', zone: null };
+  // Without its file it is what the library falls back to.
+  if (isUtcName(text) && WITHOUT_FILE.includes(file)) return { form, name: text, fault: null, zone: UTC };
   if (BEGINS_LIKE_POSIX.test(text)) return { form: 'posix', name: null, fault: 'not-posix', zone: null };
   return { form, name: null, fault: file, zone: fallbackFor(file) };
 };

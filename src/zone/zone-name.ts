@@ -1,3 +1,5 @@
+import { isUtcName } from '../model/utc-name.ts';
+
 /** As the tz database spells them: parts that begin with a letter, `America/Argentina/Buenos_Aires`, `Etc/GMT+8`. */
 const NAME = /^[A-Za-z][\w+-]*(?:\/[A-Za-z][\w+-]*)*$/;
 const MAX_LENGTH = 64;
@@ -14,11 +16,10 @@ export const zoneNameIn = (path: string): string | null => {
   return name !== undefined && isZoneName(name) ? name : null;
 };
 
-const ALWAYS_UTC = /^(?:Etc\/)?(?:UTC|UCT|Universal|Zulu)$/;
-const ALWAYS_FIXED = /^Etc\/|^(?:GMT(?:[+-]?0)?|Greenwich)$/;
-
-/** One of the names of UTC itself. */
-const isUtcName = (name: string): boolean => ALWAYS_UTC.test(name);
-
 /** A zone whose offset no tzdata has ever changed or will. */
-export const isFixedName = (name: string): boolean => isUtcName(name) || ALWAYS_FIXED.test(name);
+export const isFixedName = (name: string): boolean => isUtcName(name) || name.startsWith('Etc/');
+
+/** Files among the zones that are no place's: whatever they say, nobody else has a zone of that name. */
+const OF_NO_PLACE = ['Factory', 'localtime', 'posixrules'];
+
+export const isOfNoPlace = (name: string): boolean => OF_NO_PLACE.includes(name);

@@ -68,7 +68,7 @@ describe('what is told of them', () => {
       widestMs: -7200,
       by: ['ntpd'],
       byNobody: 1,
-      latestAt: NOW - HOUR,
+      at: NOW - HOUR,
       utcOffsetSeconds: 8 * 3600,
     });
   });

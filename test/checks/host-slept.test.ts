@@ -28,6 +28,13 @@ test.for([
   expect(findOne(NAME, situation).severity).toBe('warning');
 });
 
+test('WSL sleeps with Windows: told only where its clock may be off', () => {
+  const wsl = machine({ suspended: slept(9 * HOUR), hypervisor: 'wsl2' });
+  expect(runCheck(NAME, facts({ machine: wsl })).outcome).toBe('passed');
+  expect(findOne(NAME, facts({ machine: wsl, ntp: agreed(60_000) })).severity).toBe('warning');
+  expect(findOne(NAME, facts({ machine: wsl, ntp: ntp([]) })).severity).toBe('info');
+});
+
 test('where nothing was measured it is only told', () => {
   const situation = facts({ machine: machine({ suspended: slept(9 * HOUR) }), ntp: ntp([]) });
   expect(findOne(NAME, situation)).toMatchObject({ severity: 'info', args: { verdict: 'unknown' } });

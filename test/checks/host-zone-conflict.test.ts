@@ -38,7 +38,7 @@ test.for<readonly [string, ZoneFacts]>([
   ['an /etc/localtime that is no zone', { ...withBadLocaltime('empty'), etcTimezone: tokyo }],
   [
     'a mount over a link to another name of UTC',
-    zone({ localtime: localtime({ kind: 'bind-mount', linkedZone: 'Etc/UTC', zone: 'UTC' }) }),
+    zone({ localtime: localtime({ kind: 'bind-mount', linkedZone: 'Etc/UTC', zone: 'GMT' }) }),
   ],
 ])('no conflict: %s', ([, facets]) => {
   expect(outcome(facets)).toBe('passed');
@@ -49,10 +49,10 @@ test('what services show must be known', () => {
 });
 
 describe('a conflict', () => {
-  test('of /etc/timezone warns, and /etc/localtime is right', () => {
+  test('of /etc/timezone is noted, and /etc/localtime is right', () => {
     const finding = find(shanghai({ etcTimezone: tokyo }));
     expect(finding).toMatchObject({
-      severity: 'warning',
+      severity: 'info',
       args: {
         place: 'etc-timezone',
         value: 'Asia/Tokyo',
@@ -63,6 +63,16 @@ describe('a conflict', () => {
       },
       fixes: [{ commands: [['sudo', 'sh', '-c', 'echo Asia/Shanghai > /etc/timezone']], needsRoot: true }],
     });
+  });
+
+  test.for<readonly [ZoneFacts['localtime']['kind'], string]>([
+    ['symlink', 'info'],
+    ['bind-mount', 'info'],
+    ['copy', 'warning'],
+    ['none', 'warning'],
+  ])('of /etc/timezone, where /etc/localtime is a %s: %s', ([kind, severity]) => {
+    const there = { ...shanghai().localtime, kind, ...(kind === 'symlink' ? {} : { linkedZone: null }) };
+    expect(find(shanghai({ etcTimezone: tokyo, localtime: there })).severity).toBe(severity);
   });
 
   test('of timedatectl warns', () => {
@@ -120,5 +130,5 @@ describe('a conflict', () => {
 
 test('each place is told by itself', () => {
   const { findings } = runCheck(NAME, facts({ zone: shanghai({ etcTimezone: tokyo, timedatectl: tokyo }) }));
-  expect(findings.map(({ args }) => args['place'])).toEqual(['etc-timezone', 'timedatectl']);
+  expect(findings.map(({ args }) => args['place'])).toEqual(['timedatectl', 'etc-timezone']);
 });

@@ -52,6 +52,7 @@ describe('TZ', () => {
     ['a POSIX string with a blank', withBadTz('CST-8 ', 'not-posix'), 'blank'],
     ['an abbreviation', withBadTz('CST', 'missing'), 'abbreviation'],
     ['a folder', withBadTz('Asia', 'directory'), 'directory'],
+    ['daylight saving without a rule', withBadTz('EST5EDT4', 'no-rule'), 'no-rule'],
     ['without zone files', withBadTz('Asia/Shanghai', 'no-zoneinfo'), 'no-zoneinfo'],
     ['GMT+8', withPosixTz('GMT+8', -8), 'inverted-sign'],
     ['UTC+3', withPosixTz('UTC+3', -3), 'inverted-sign'],
@@ -83,6 +84,10 @@ describe('TZ', () => {
     expect(commands(facets)).toEqual(expected);
   });
 
+  test('without a rule wants a zone', () => {
+    expect(find(withBadTz('EST5EDT4', 'no-rule')).fixes).toMatchObject([{ id: 'name-tz', commands: [] }]);
+  });
+
   test('without zone files wants these', () => {
     expect(commands(withBadTz('Asia/Shanghai', 'no-zoneinfo'), { distribution: 'alpine', systemd: false })).toEqual([
       'sudo apk add tzdata',
@@ -94,12 +99,27 @@ describe('/etc/localtime', () => {
   test.for(['dangling', 'directory', 'empty', 'not-tzif', 'truncated', 'malformed', 'denied'] as const)(
     '%s warns',
     (fault) => {
-      expect(find(withBadLocaltime(fault))).toMatchObject({
+      expect(find(withBadLocaltime(fault, { linkedZone: 'Asia/Tokyo' }))).toMatchObject({
         severity: 'warning',
         args: { place: 'localtime', reason: fault },
       });
     },
   );
+
+  test.for(['Etc/UTC', 'UTC', 'Etc/UCT', 'Zulu', 'Universal', 'GMT', 'GMT0', 'Etc/Greenwich'])(
+    'a link to %s needs no zone files to be right',
+    (linkedZone) => {
+      const facets = withBadLocaltime('dangling', { linkedZone, target: `/usr/share/zoneinfo/${linkedZone}` });
+      const outcome = (changes: Partial<ZoneFacts>) =>
+        runCheck(NAME, facts({ zone: { ...facets, ...changes } })).outcome;
+      expect(outcome({})).toBe('passed');
+      expect(outcome({ tzdata: { folder: null, version: null } })).toBe('passed');
+    },
+  );
+
+  test('a link to another zone does', () => {
+    expect(find(withBadLocaltime('dangling', { linkedZone: 'Etc/GMT+8' })).severity).toBe('warning');
+  });
 
   test('of a right/ zone warns', () => {
     const right = zone({

@@ -1,10 +1,11 @@
 /** What may lie under a host's clock, for the tests of its checks and of their words. */
+import type { DaemonFacts, Directive, TimeServiceFacts } from '../../src/model/daemon-facts.ts';
 import type { Facts } from '../../src/model/facts.ts';
-import { ok } from '../../src/model/gathered.ts';
+import { missing, ok } from '../../src/model/gathered.ts';
 import type { Interval } from '../../src/model/interval.ts';
 import type { LoggedStep, MachineFacts, RtcFacts } from '../../src/model/machine-facts.ts';
 import type { LocalType, ZoneFacts } from '../../src/model/zone-facts.ts';
-import { NOW, agreed, facts, machine, zone } from './facts.ts';
+import { NOW, agreed, configuration, daemon, facts, kernel, machine, running, zone } from './facts.ts';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -68,18 +69,40 @@ export const step = (changes: Partial<LoggedStep> = {}): LoggedStep => {
 export const stepped = (...steps: readonly LoggedStep[]): MachineFacts['steps'] =>
   ok({ steps, read: [{ source: 'journal', since: NOW - 7 * DAY }], unread: [] });
 
+const directive = (name: string): Directive => ({ name, values: [], path: '/etc/chrony/chrony.conf', line: 1 });
+const UNSYNCHRONISED = ok(kernel({ synchronised: false }));
+
+/** With these directives. */
+export const chronyRunning = (names: readonly string[]): TimeServiceFacts =>
+  running('chrony', { configuration: ok(configuration({ directives: names.map(directive) })) });
+
+export const chronyWith = (names: readonly string[], changes: Partial<DaemonFacts> = {}): DaemonFacts =>
+  daemon({ services: [chronyRunning(names)], ...changes });
+
+/** All that may or may not set a hardware clock. */
+const RTC_KEEPERS: readonly DaemonFacts[] = [
+  chronyWith(['rtcfile']),
+  chronyWith([], { kernel: UNSYNCHRONISED }),
+  daemon({ services: [running('systemd-timesyncd')] }),
+  daemon({ services: [running('openntpd')], kernel: UNSYNCHRONISED }),
+  daemon({ kernel: missing('absent', '') }),
+];
+
 /** Together they make each check of the machine find something, in each of its moods. */
 export const MACHINE_SITUATIONS: readonly Facts[] = [
   facts({ machine: machine({ rtc: rtc(-HOUR, inLocalTime) }), zone: berlin() }),
   facts({ machine: machine({ rtc: rtc(-HOUR, { ...inLocalTime, windowsBeside: true }) }), zone: berlin() }),
+  facts({ machine: machine({ rtc: rtc(-HOUR, { ...inLocalTime, windowsBeside: null }) }), zone: berlin() }),
   facts({ machine: machine({ rtc: rtc(-8 * HOUR), hypervisor: 'kvm' }), zone: shanghai() }),
   facts({ machine: machine({ rtc: rtc(0, { ...inLocalTime, hwclock: false }) }), zone: shanghai() }),
   facts({ machine: machine({ rtc: rtc(45_000) }) }),
   facts({ machine: machine({ rtc: rtc(-900_000), hypervisor: 'vmware' }) }),
+  ...RTC_KEEPERS.map((one) => facts({ machine: machine({ rtc: rtc(-900_000) }), daemon: one })),
   facts({ machine: machine({ rtc: rtc(800 * DAY, { hwclock: false }) }) }),
   facts({ machine: machine({ rtc: rtc(0) }), ntp: agreed(600_000) }),
   facts({ machine: machine({ suspended: slept(9 * HOUR) }) }),
   facts({ machine: machine({ suspended: slept(9 * HOUR), hypervisor: 'kvm', bootedAt: null }), ntp: agreed(60_000) }),
+  facts({ machine: machine({ suspended: slept(9 * HOUR), hypervisor: 'wsl2' }), ntp: agreed(60_000) }),
   facts({ machine: machine({ clockSource: ok({ current: 'hpet', available: ['hpet', 'acpi_pm'] }) }) }),
   facts({
     machine: machine({

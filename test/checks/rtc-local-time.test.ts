@@ -28,6 +28,16 @@ describe('kept in local time', () => {
     expect(fixes.map(({ id }) => id)).toEqual(['rtc-set-utc', 'windows-utc']);
   });
 
+  test('where nobody may see whether Windows is there, it may be wanted so', () => {
+    const { severity, args, fixes } = findOne(NAME, scene(-HOUR, berlin(), { ...inLocalTime, windowsBeside: null }));
+    expect(severity).toBe('info');
+    expect(args).toMatchObject({ windowsBeside: null });
+    expect(fixes.map(({ id, safety }) => [id, safety])).toEqual([
+      ['rtc-set-utc', 'review'],
+      ['windows-utc', 'review'],
+    ]);
+  });
+
   test.for([
     ['China', shanghai, -8 * HOUR],
     ['China, and two minutes out', shanghai, -8 * HOUR + 120_000],

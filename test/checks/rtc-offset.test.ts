@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../src/model/facts.ts';
-import { missing } from '../../src/model/gathered.ts';
-import { agreed, facts, host, machine, ntp } from './facts.ts';
+import type { DaemonFacts } from '../../src/model/daemon-facts.ts';
+import { missing, ok } from '../../src/model/gathered.ts';
+import { agreed, configuration, daemon, daemonProcess, facts, host, kernel, machine, ntp, running } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
-import { DAY, HOUR, berlin, inLocalTime, rtc, shanghai } from './machine-situations.ts';
+import {
+  DAY,
+  HOUR,
+  berlin,
+  chronyRunning as chrony,
+  chronyWith,
+  inLocalTime,
+  rtc,
+  shanghai,
+} from './machine-situations.ts';
 
 const NAME = 'rtc-offset';
 const MINUTE = 60_000;
@@ -65,6 +75,60 @@ describe('not judged', () => {
     ['in the wrong zone, which another check tells', off(-8 * HOUR, { zone: shanghai() })],
   ] as const)('%s', ([, situation]) => {
     expect(runCheck(NAME, situation).outcome).toBe('skipped');
+  });
+});
+
+describe('what sets it', () => {
+  const keptBy = (daemonFacts: DaemonFacts) => findOne(NAME, off(HOUR, { daemon: daemonFacts }));
+  const unsynchronised = ok(kernel({ synchronised: false }));
+  const timesyncd = [running('systemd-timesyncd')];
+
+  test.for<readonly [string, DaemonFacts, string | null]>([
+    ['a kernel that systemd-timesyncd keeps', daemon({ services: timesyncd }), 'kernel'],
+    ['chrony lets the kernel', chronyWith(['rtcsync']), 'kernel'],
+    ['chrony without rtcsync', chronyWith([], { kernel: unsynchronised }), 'chrony-without-rtcsync'],
+    ['chrony with rtcsync, not synchronised yet', chronyWith(['rtcsync'], { kernel: unsynchronised }), 'nobody'],
+    ['chrony keeps account', chronyWith(['rtcfile'], { kernel: unsynchronised }), 'chrony-rtcfile'],
+    ['nobody', daemon({ services: [], kernel: unsynchronised }), 'nobody'],
+    ['a kernel that is not asked', daemon({ services: timesyncd, kernel: missing('absent', '') }), null],
+    ['a kernel that tells no bit', daemon({ kernel: ok(kernel({ meaning: 'maximum-error' })) }), null],
+    [
+      'a chronyd of a container says nothing of this host’s',
+      daemon({
+        services: [{ ...chrony(['rtcfile']), process: daemonProcess({ inContainer: true }) }],
+        kernel: unsynchronised,
+      }),
+      'nobody',
+    ],
+    [
+      'a configuration that cannot be read as a whole may hold rtcsync',
+      daemon({
+        services: [
+          {
+            ...chrony([]),
+            configuration: ok(configuration({ unreadable: [{ path: '/etc/chrony/conf.d/x.conf', reason: 'EACCES' }] })),
+          },
+        ],
+        kernel: unsynchronised,
+      }),
+      'nobody',
+    ],
+  ])('%s', ([, daemonFacts, setBy]) => {
+    expect(keptBy(daemonFacts)).toMatchObject({
+      severity: setBy === 'chrony-rtcfile' ? 'info' : 'warning',
+      args: { setBy },
+    });
+  });
+
+  test('is not needed to judge it', () => {
+    const situation = { ...off(HOUR), daemon: missing('failed', '') };
+    expect(findOne(NAME, situation).args).toMatchObject({ setBy: null });
+  });
+
+  test('what chronyd keeps account of, chronyd sets; not from a clock that is wrong', () => {
+    const fixesFor = (rest: object) => findOne(NAME, off(HOUR, { daemon: chronyWith(['rtcfile']), ...rest })).fixes;
+    expect(fixesFor({})).toMatchObject([{ id: 'rtc-trim', commands: [['sudo', 'chronyc', 'trimrtc']] }]);
+    expect(fixesFor({ ntp: agreed(10 * MINUTE) })).toMatchObject([{ id: 'rtc-clock-first', commands: [] }]);
   });
 });
 

@@ -50,8 +50,8 @@ describe('nothing does', () => {
     expect(finding).toMatchObject({
       args: { kind: 'idle', services: ['chrony', 'ntpd-rs'] },
       evidence: [
-        { label: 'chrony', value: 'does not run', source: 'process list' },
-        { label: 'ntpd-rs', value: 'does not run' },
+        { label: 'chrony', value: 'process=none', source: '/proc' },
+        { label: 'ntpd-rs', value: 'process=none' },
       ],
       fixes: [{ id: 'start-chrony' }],
     });
@@ -61,16 +61,28 @@ describe('nothing does', () => {
     const kept = daemon({ services: [measuring, idle('systemd-timesyncd')] });
     expect(findOne('sync-none', facts({ daemon: kept }))).toMatchObject({
       args: { kind: 'measures-only', services: ['chrony'] },
-      evidence: [{ label: 'chrony', value: expect.stringContaining('-x'), source: 'process 700' }],
+      evidence: [{ label: 'chrony', value: 'sets-clock=false', source: '/proc/700' }],
       fixes: [{ id: 'let-it-set', commands: [] }],
     });
   });
 
-  test('the hypervisor only offers its clock, or nobody knows', () => {
-    for (const setsClock of [false, null]) {
-      const guest = machine({ hypervisorClock: { by: 'kvm-ptp', setsClock } });
-      expect(findOne('sync-none', facts({ daemon: NOTHING, machine: guest })).args).toMatchObject({ kind: 'none' });
-    }
+  test('the hypervisor only offers its clock', () => {
+    const guest = machine({ hypervisorClock: { by: 'kvm-ptp', setsClock: false } });
+    expect(findOne('sync-none', facts({ daemon: NOTHING, machine: guest })).args).toMatchObject({ kind: 'none' });
+  });
+
+  test('whether the hypervisor does is not known: then nobody can tell', () => {
+    const guest = machine({ hypervisorClock: { by: 'parallels-tools', setsClock: null } });
+    expect(runCheck('sync-none', facts({ daemon: NOTHING, machine: guest })).outcome).toBe('skipped');
+  });
+
+  test('Windows lets its service end, which is told and warns nobody; it is started by its own command', () => {
+    const stopped = daemon({ services: [idle('w32time')] });
+    const windows = host({ platform: 'win32', systemd: false, distribution: null });
+    expect(findOne('sync-none', facts({ daemon: stopped, host: windows }))).toMatchObject({
+      severity: 'info',
+      fixes: [{ id: 'start-installed', commands: [['net', 'start', 'w32time']] }],
+    });
   });
 
   test('it warns of a clock that is right today, and of one that could not be measured', () => {

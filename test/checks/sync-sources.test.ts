@@ -66,8 +66,8 @@ describe('what it says of its sources', () => {
       severity: 'warning',
       args: { kind: 'unreachable', names: ['192.0.2.1', '192.0.2.2'], usable: 0, total: 2 },
       evidence: [
-        { label: '192.0.2.1', value: 'unusable, reach 0' },
-        { label: '192.0.2.2', value: 'unusable, reach 0' },
+        { label: '192.0.2.1', value: 'unusable, reach=0' },
+        { label: '192.0.2.2', value: 'unusable, reach=0' },
       ],
     });
   });
@@ -98,7 +98,7 @@ describe('what it says of its sources', () => {
     expect(finding).toMatchObject({
       severity: 'info',
       args: { kind: 'falseticker', names: ['192.0.2.4'], usable: 3, total: 4 },
-      evidence: [{ label: '192.0.2.4', value: 'falseticker, reach 377' }],
+      evidence: [{ label: '192.0.2.4', value: 'falseticker, reach=377' }],
     });
   });
 

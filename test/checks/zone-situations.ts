@@ -75,7 +75,7 @@ export const shanghai = (changes: Partial<ZoneFacts> = {}): ZoneFacts =>
 export const withBadTz = (value: string, fault: ZoneFault, suggestion: string | null = null): ZoneFacts =>
   shanghai({
     tz: tzFacts(value, { fault, suggestion }),
-    ours: fault === 'not-posix' ? missing('failed', fault) : ok({ ...UTC, decidedBy: 'tz' }),
+    ours: fault === 'not-posix' || fault === 'no-rule' ? missing('failed', fault) : ok({ ...UTC, decidedBy: 'tz' }),
   });
 
 /** Where TZ is a POSIX string. */
@@ -139,6 +139,7 @@ const ALL_FAULTS: readonly ZoneFault[] = [
   'malformed',
   'no-zoneinfo',
   'not-posix',
+  'no-rule',
 ];
 
 const ZONES: readonly ZoneFacts[] = [
@@ -149,7 +150,7 @@ const ZONES: readonly ZoneFacts[] = [
   withBadTz('CST', 'missing'),
   withPosixTz('GMT+8', -8),
   shanghai({ tz: tzFacts('right/Asia/Tokyo'), ours: ok(effective('right/Asia/Tokyo', 9, { leapSeconds: 27 })) }),
-  ...ALL_FAULTS.map((fault) => withBadLocaltime(fault)),
+  ...ALL_FAULTS.map((fault) => withBadLocaltime(fault, { linkedZone: 'Asia/Tokyo' })),
   shanghai({ effective: ok(effective('right/Asia/Tokyo', 9, { leapSeconds: 27 })) }),
   zone({ etcTimezone: ok(claim('Asia/Tokio', { fault: 'missing', suggestion: 'Asia/Tokyo' })) }),
   zone({ etcTimezone: ok(claim('', { fault: 'missing' })) }),

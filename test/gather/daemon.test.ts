@@ -112,9 +112,75 @@ describe('installed, running, both', () => {
     });
   });
 
-  test('a process list that is hidden: nobody knows what runs, what is installed is still told', async () => {
-    const facts = await factsOf(doorsOf({ '/proc/self/status': '', '/usr/sbin/chronyd': '' }));
-    expect(facts).toMatchObject({ processesVisible: false, services: [{ service: 'chrony', process: null }] });
+});
+
+describe('a process list that is hidden', () => {
+  const HIDDEN = { '/proc/self/status': '', '/usr/sbin/chronyd': '', [CHRONY_CONF]: 'server a.example\n' };
+  const NOT_KNOWN = { status: 'absent', reason: 'the process list is hidden: not known whether it runs' };
+
+  test('nobody knows what runs, and nobody says that it does not', async () => {
+    const silent = { exitCode: 1, stdout: '506 Cannot talk to daemon\n' };
+    for (const outputs of [{}, { 'chronyc -n -c tracking': silent }]) {
+      const facts = await factsOf(doorsOf(HIDDEN, outputs));
+      expect(facts).toMatchObject({
+        processesVisible: false,
+        services: [{ service: 'chrony', process: null, claim: NOT_KNOWN, configuration: { status: 'ok' } }],
+      });
+    }
+  });
+
+  test('who answers runs', async () => {
+    expect(await serviceOf(doorsOf(HIDDEN, CHRONYC))).toMatchObject({
+      process: { pid: null, runningForMs: null, setsClock: null, inContainer: false },
+      claim: { status: 'ok', value: { synchronised: true } },
+    });
+  });
+
+  test('and comes before those that do not answer', async () => {
+    const tree = { ...HIDDEN, '/usr/bin/ntp-daemon': '', '/usr/sbin/openntpd': '', '/usr/sbin/ntpctl': '' };
+    const outputs = { 'ntpctl -s all': recorded('openntpd/synced.txt') };
+    const { services } = await factsOf(doorsOf(tree, outputs));
+    expect(services.map(({ service, process }) => [service, process !== null])).toEqual([
+      ['openntpd', true],
+      ['chrony', false],
+      ['ntpd-rs', false],
+    ]);
+  });
+
+  test('systemd-timesyncd, which asking might start, is asked only where it has its folder', async () => {
+    const tree = { '/proc/self/status': '', '/usr/lib/systemd/systemd-timesyncd': '' };
+    const stopped = doorsOf(tree);
+    expect(await serviceOf(stopped)).toMatchObject({ process: null, claim: NOT_KNOWN });
+    expect(stopped.programs.calls.filter((call) => call.startsWith('timedatectl'))).toEqual([]);
+    const running = doorsOf({ ...tree, '/run/systemd/timesync/synchronized': '' });
+    await factsOf(running);
+    expect(running.programs.calls).toContain('timedatectl show-timesync');
+  });
+
+  test('the servers of all that is installed are asked', async () => {
+    expect(configuredSources(await surveyDaemons(doorsOf(HIDDEN))).map(({ host }) => host)).toEqual(['a.example']);
+  });
+});
+
+test('a script of an ordinary user that is called like a daemon is nobody’s word', async () => {
+  const argv = ['/bin/sh', '/home/eve/chronyd', 'server evil.example'];
+  const script = { comm: 'chronyd', argv, user: 1000, capabilities: '0000000000000000' };
+  const doors = doorsOf({ ...procTree({ 700: script }), '/home/eve/chronyd': '' }, CHRONYC);
+  expect((await factsOf(doors)).services).toEqual([]);
+  expect(doors.programs.calls).toEqual([]);
+  expect(configuredSources(await surveyDaemons(doors))).toEqual([]);
+});
+
+test.for([
+  ['phc2sys', 'ptp'],
+  ['connmand', 'connman'],
+] as const)('%s: it runs, and cannot be asked', async ([comm, service]) => {
+  const doors = doorsOf(procTree({ 700: { comm } }));
+  expect(await serviceOf(doors)).toMatchObject({
+    service,
+    process: { pid: 700, setsClock: true },
+    claim: { status: 'absent', reason: 'it has no way that timecheck knows to be asked' },
+    configuration: { status: 'absent' },
   });
 });
 

@@ -83,7 +83,7 @@ export const fakeDoors = (
     files: fakeFiles({}),
     machine: fakeMachine(),
     programs: fakePrograms({}),
-    sockets: { readAll: (path) => Promise.resolve(missing('absent', path)) },
+    sockets: { readAll: (path) => Promise.resolve(missing('absent', path)), stop: () => {} },
     lookups,
     looked,
     ...changes,

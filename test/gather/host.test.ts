@@ -52,6 +52,22 @@ describe('in a container', () => {
     expect(hostOf({ '/etc/os-release': DEBIAN, [mark]: '' }).clockOutOfReach).toBe(true);
   });
 
+  test('in a user namespace of its own, whatever it may do there', () => {
+    expect(hostOf({ '/proc/self/uid_map': '         0     100000      65536\n' }).clockOutOfReach).toBe(true);
+    expect(hostOf({ '/proc/self/uid_map': '         0          0 4294967295\n' }).clockOutOfReach).toBe(false);
+  });
+
+  test('WSL 1 has no clock of its own, WSL 2 has', () => {
+    const of = (release: string) => hostOf({ '/proc/sys/kernel/osrelease': release }).clockOutOfReach;
+    expect(of('4.4.0-19041-Microsoft\n')).toBe(true);
+    expect(of('5.15.153.1-microsoft-standard-WSL2\n')).toBe(false);
+  });
+
+  test('LXC and Kubernetes, which leave no such file', () => {
+    expect(hostOf({ '/run/systemd/container': 'lxc\n' }).clockOutOfReach).toBe(true);
+    expect(hostOf({ '/proc/self/cgroup': '0::/kubepods.slice/kubepods-pod1.slice\n' }).clockOutOfReach).toBe(true);
+  });
+
   test.for([
     ['000001ffffffffff', false],
     ['000001fffdffffff', true],

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gatherMachine } from '../../src/gather/machine.ts';
+import { missing } from '../../src/model/gathered.ts';
 import type { MachineFacts } from '../../src/model/machine-facts.ts';
+import type { Files } from '../../src/system/files.ts';
 import type { Machine } from '../../src/system/machine.ts';
 import { VIRTUAL_START_MS as NOW, VirtualClock } from '../system/virtual-clock.ts';
 import type { FakeOutput } from './fake-doors.ts';
@@ -12,11 +14,22 @@ import { fakeFiles } from './fake-files.ts';
 interface Scene {
   readonly machine?: Partial<Machine>;
   readonly programs?: Readonly<Record<string, FakeOutput>>;
+  /** A folder that we may not look into. */
+  readonly closed?: string;
 }
 
-const machineOf = async (tree: FakeTree, { machine, programs }: Scene = {}): Promise<MachineFacts> => {
+const filesOf = (tree: FakeTree, closed: string | undefined): Files => {
+  const files = fakeFiles(tree);
+  if (closed === undefined) return files;
+  return {
+    ...files,
+    info: (path) => (path.startsWith(`${closed}/`) ? missing('denied', 'EACCES') : files.info(path)),
+  };
+};
+
+const machineOf = async (tree: FakeTree, { machine, programs, closed }: Scene = {}): Promise<MachineFacts> => {
   const doors = {
-    files: fakeFiles(tree),
+    files: filesOf(tree, closed),
     machine: fakeMachine(machine),
     programs: fakePrograms(programs ?? {}),
     clock: new VirtualClock(),
@@ -104,6 +117,15 @@ describe('the hardware clock', () => {
     expect(await rtcOf(tree, { programs: { hwclock: '' } })).toMatchObject({
       value: { hwclock: true, windowsBeside: true },
     });
+  });
+
+  test.for([
+    ['/boot/efi', null],
+    ['/efi', null],
+    ['/somewhere', false],
+  ] as const)('Windows is not known of where we may not look into %s', async ([closed, windowsBeside]) => {
+    const rtc = await rtcOf({ '/sys/class/rtc/rtc0/since_epoch': epoch(NOW) }, { closed });
+    expect(rtc).toMatchObject({ value: { windowsBeside } });
   });
 
   test('one that cannot be read is no absent one', async () => {
@@ -300,4 +322,84 @@ describe('how the hypervisor has to do with the clock', () => {
       { device: 'ptp0', name: 'hyperv' },
     ]);
   });
+});
+
+describe('while the time is being measured', () => {
+  /** What is read and started until then, and afterwards. */
+  const touched = async (tree: FakeTree, outputs: Readonly<Record<string, FakeOutput>>) => {
+    const calls: string[] = [];
+    const files = fakeFiles(tree);
+    const programs = fakePrograms(outputs);
+    const doors = {
+      files: {
+        ...files,
+        list: (path: string) => {
+          calls.push(path);
+          return files.list(path);
+        },
+        readTail: (path: string, maxBytes: number) => {
+          calls.push(path);
+          return files.readTail(path, maxBytes);
+        },
+      },
+      machine: fakeMachine(),
+      programs: {
+        ...programs,
+        run: (name: string, args: readonly string[]) => {
+          calls.push(name);
+          return programs.run(name, args);
+        },
+      },
+      clock: new VirtualClock(),
+    };
+    const measured = { end: (): void => {}, fail: (error: Error): void => void error };
+    const measurement = new Promise<void>((resolve, reject) => Object.assign(measured, { end: resolve, fail: reject }));
+    const machine = gatherMachine(doors, NOW, measurement);
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = calls.splice(0);
+    return { before, after: calls, machine, measured };
+  };
+  const VMWARE: FakeTree = {
+    '/sys/class/dmi/id/sys_vendor': 'VMware, Inc.\n',
+    '/proc/4711/comm': 'vmtoolsd\n',
+    '/var/log/journal/0/system.journal': 'x',
+    '/var/log/chrony.log': '2026-11-22T10:00:00Z System clock was stepped by 2.0 seconds\n',
+    '/run/systemd/system/x': '',
+    '/sys/class/rtc/rtc0/since_epoch': '1\n',
+  };
+  const OUTPUTS = {
+    journalctl: '',
+    'timedatectl show': 'LocalRTC=no\n',
+    'vmware-toolbox-cmd timesync status': 'Enabled\n',
+  };
+
+  test('programs are started, and neither logs nor processes are gone through', async () => {
+    const { before, after, machine, measured } = await touched(VMWARE, OUTPUTS);
+    expect(before).toEqual(expect.arrayContaining(['journalctl', 'timedatectl', 'vmware-toolbox-cmd']));
+    expect(before).not.toContain('/proc');
+    expect(before).not.toContain('/var/log/chrony.log');
+    measured.end();
+    expect(await machine).toMatchObject({ value: { hypervisorClock: { setsClock: true } } });
+    expect(after).toEqual(expect.arrayContaining(['/proc', '/var/log/chrony.log']));
+    expect(after).not.toContain('vmware-toolbox-cmd');
+  });
+
+  test('a measurement that fails holds nothing up', async () => {
+    const { machine, measured } = await touched(VMWARE, OUTPUTS);
+    measured.fail(new Error('no network'));
+    expect((await machine).status).toBe('ok');
+  });
+
+  test.for(['KVM', 'PowerEdge R650'])(
+    'processes are not gone through where no tools are to be found: %s',
+    async (name) => {
+      const { after, machine, measured } = await touched(
+        { '/sys/class/dmi/id/product_name': name, '/proc/1/comm': 'x' },
+        {},
+      );
+      measured.end();
+      await machine;
+      expect(after).not.toContain('/proc');
+    },
+  );
 });

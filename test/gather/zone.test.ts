@@ -5,6 +5,9 @@ import type { EffectiveZone, ZoneFacts } from '../../src/model/zone-facts.ts';
 import type { Machine } from '../../src/system/machine.ts';
 import { parsePosixTz } from '../../src/zone/posix-tz.ts';
 import { zoneOfPosix } from '../../src/zone/zone.ts';
+import { zoneWords } from '../../src/messages/en/zone.ts';
+import { facts as allFacts } from '../checks/facts.ts';
+import { runCheck } from '../checks/find.ts';
 import { localType, makeTzif, tzifOf } from '../zone/make-tzif.ts';
 import { fakeMachine, fakePrograms } from './fake-doors.ts';
 import type { FakeOutput } from './fake-doors.ts';
@@ -370,6 +373,26 @@ describe('TZ', () => {
     expect(valueOf(facts.ours)).toMatchObject({ name: 'UTC', isFallback: true });
   });
 
+  test.for(['UTC', 'Etc/UTC', 'Zulu', 'GMT', 'Etc/Greenwich'])('%s needs no zone files', async (tz) => {
+    for (const world of [{ zoneinfo: {} }, {}]) {
+      const facts = await zoneOf({ ...world, tree: link('Nowhere/AtAll'), tz });
+      expect(facts.tz?.fault).toBeNull();
+      expect(valueOf(facts.ours)).toMatchObject({ name: tz, isFallback: false, type: { utcOffsetSeconds: 0 } });
+    }
+  });
+
+  test('with daylight saving and no rule for it: libraries make different things of it', async () => {
+    const facts = await withTz('EST5EDT4');
+    expect(facts.tz).toMatchObject({ form: 'posix', fault: 'no-rule', suggestion: null, difference: null });
+    expect(facts.ours).toEqual({ status: 'failed', reason: 'no-rule' });
+  });
+
+  test('whose file is there needs no rule', async () => {
+    const tree: FakeTree = { ...link('Asia/Tokyo'), [`${FOLDER}/EST5EDT`]: tzifOf('EST5EDT,M3.2.0,M11.1.0') };
+    const facts = await withTz('EST5EDT', { tree });
+    expect(facts.tz).toMatchObject({ form: 'name', fault: null });
+  });
+
   test('looks its name up in TZDIR', async () => {
     const tree: FakeTree = { '/opt/zones/Mars/Base': tzifOf('MTC-4') };
     const right = await withTz('Mars/Base', { tzdir: '/opt/zones', tree: { ...link('Asia/Tokyo'), ...tree } });
@@ -383,6 +406,22 @@ describe('TZ', () => {
     const facts = await withTz('X'.repeat(100_000));
     expect(facts.tz?.value).toHaveLength(255);
   });
+});
+
+test('a device over /etc/localtime is no zone: that is UTC, as the C library takes it', async () => {
+  const files = fakeFiles({ ...ZONEINFO, '/etc/localtime': '' });
+  const device: typeof files = {
+    ...files,
+    info: (path) =>
+      path === '/etc/localtime' ? { status: 'ok', value: { kind: 'other', size: 0, modifiedAt: 0 } } : files.info(path),
+  };
+  const facts = await gatherZone({ files: device, machine: fakeMachine(), programs: fakePrograms({}) }, NOW);
+  if (facts.status !== 'ok') throw new Error(facts.reason);
+  expect(facts.value.localtime).toMatchObject({ kind: 'other', fault: 'unreadable' });
+  expect(valueOf(facts.value.effective)).toMatchObject({ name: 'UTC', isFallback: true });
+  const [finding] = runCheck('host-zone-invalid', { ...allFacts(), zone: facts }).findings;
+  expect(finding?.args).toMatchObject({ place: 'localtime', reason: 'unreadable', utcOffsetSeconds: 0 });
+  expect(zoneWords.checks['host-zone-invalid'].title(finding?.args as never)).toContain('local time is UTC');
 });
 
 describe('TZ of PID 1, as a container is given it', () => {
@@ -459,6 +498,8 @@ describe('other places that name a zone', () => {
   test.for<readonly [string, FakeTree, Readonly<Record<string, FakeOutput>>, string]>([
     ['not elsewhere', link('Asia/Tokyo'), { 'timedatectl show': SHOW }, 'absent'],
     ['not installed', systemd, {}, 'absent'],
+    ['that answers nothing', systemd, { 'timedatectl show': '' }, 'failed'],
+    ['that answers rubbish', systemd, { 'timedatectl show': '__proto__=constructor\nTimezon=x\n' }, 'failed'],
     ['without an answer', systemd, { 'timedatectl show': 'LocalRTC=no\nTimezone=\n' }, 'absent'],
     [
       'refused',
@@ -532,6 +573,18 @@ describe('Node’s ICU', () => {
   test('may not know a zone that is younger than it', async () => {
     const facts = await zoneOf({ tree: link('Europe/Berlin'), machine: icu('2025b', {}) });
     expect(facts).toMatchObject({ differences: [], unknownToIcu: ['Europe/Berlin'] });
+  });
+
+  test.for(['Factory', 'posixrules'])('does not know %s, and no other version would', async (name) => {
+    const tree: FakeTree = { ...link(name), [`${FOLDER}/${name}`]: tzifOf('<-00>0') };
+    expect(await zoneOf({ tree, machine: icu('2025b', {}) })).toMatchObject({ differences: [], unknownToIcu: [] });
+    const byTz = await zoneOf({ tree: { ...tree, ...link('Etc/UTC') }, tz: name, machine: icu('2025b', {}) });
+    expect(byTz).toMatchObject({ ours: { value: { name } }, differences: [], unknownToIcu: [] });
+  });
+
+  test('is not asked for Debian’s link to /etc/localtime by that name', async () => {
+    const tree: FakeTree = { '/etc/localtime': { link: `${FOLDER}/localtime` }, [`${FOLDER}/localtime`]: BERLIN };
+    expect(await zoneOf({ tree, machine: icu('2025b', {}) })).toMatchObject({ differences: [], unknownToIcu: [] });
   });
 
   test('is asked for the zone of TZ as well', async () => {

@@ -4,7 +4,7 @@ import { zhCn } from '../../src/messages/zh-cn.ts';
 import { en } from '../../src/messages/en.ts';
 import type { Facts, NtpSource } from '../../src/model/facts.ts';
 import { text } from '../../src/report/text.ts';
-import { agreed, clock, daemon, facts, failed, host, ntp, running, source, sources } from '../checks/facts.ts';
+import { agreed, clock, daemon, facts, failed, host, idle, ntp, running, source, sources } from '../checks/facts.ts';
 import { SITUATIONS } from '../messages/every-text.ts';
 import { reportOf, shown } from './reports.ts';
 
@@ -295,4 +295,10 @@ test('the headline’s offset ± bound holds the whole interval, also where the 
   });
   const [, offset = '', bound = ''] = /is ([\d.]+) s slow \(± ([\d.]+) ms/.exec(page(given)) ?? [];
   expect(Number(offset) * 1000 - Number(bound)).toBeLessThanOrEqual(2600);
+});
+
+test('what stands under one finding is only pointed at under the next', () => {
+  const text = page(facts({ ntp: agreed(45_000), daemon: daemon({ services: [idle('chrony')] }) }));
+  expect(text.split('$ sudo systemctl enable --now chrony')).toHaveLength(2);
+  expect(text).toContain('The remedy is that of 1.');
 });

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PosixZone } from '../../src/zone/posix-tz.ts';
-import { parsePosixTz, posixTypeAt } from '../../src/zone/posix-tz.ts';
+import { lacksRule, parsePosixTz, posixTypeAt } from '../../src/zone/posix-tz.ts';
 import { zoneOfPosix } from '../../src/zone/zone.ts';
 import { lab } from '../lab/require-lab.ts';
 
@@ -48,7 +48,6 @@ describe('daylight saving', () => {
       'EEST',
       10_800,
     ],
-    ['without a rule, is that of the United States', 'EST5EDT', '2026-03-08T07:00Z', 'EDT', -14_400],
     ['may last all year', 'XXX3EDT4,0/0,J365/23', '2026-01-01T03:30Z', 'EDT', -14_400],
     ['even at the turn of the year', 'XXX3EDT4,0/0,J365/23', '2026-01-01T00:30Z', 'EDT', -14_400],
     ['counts no February 29 after J', 'AAA0BBB,J60/0,J300/0', '2028-03-01T00:00Z', 'BBB', 3600],
@@ -71,6 +70,20 @@ describe('daylight saving', () => {
     expect(transitions).toHaveLength(40);
     expect(transitions.filter(({ after }) => after.isDaylight)).toHaveLength(20);
   });
+});
+
+describe('daylight saving without a rule', () => {
+  test.for(['EST5EDT', 'EST5EDT4', 'EST5EDT,', '<+05>-5<+06>', 'FOO-1BAR-2:30'])('%s lacks it', (text) => {
+    expect(lacksRule(text)).toBe(true);
+    expect(parsePosixTz(text)).toBeNull();
+  });
+
+  test.for(['', ',', 'EST5', 'EST5EDT,M3.2.0', 'EST5EDT,M3.2.0,M11.1.0', 'EST5EDT,,', 'EST', 'Asia/Tokyo', 'EST5,'])(
+    'not so %j',
+    (text) => {
+      expect(lacksRule(text)).toBe(false);
+    },
+  );
 });
 
 test.for([
@@ -166,8 +179,8 @@ await lab('date of this machine says the same', ['GNU date'], () => {
     'CST-8',
     'GMT+8',
     '<+0545>-5:45',
-    'EST5EDT',
     'EST5EDT,M3.2.0,M11.1.0',
+    'EST5EDT4,M3.2.0,M11.1.0',
     'CET-1CEST,M3.5.0,M10.5.0/3',
     'IST-1GMT0,M10.5.0,M3.5.0/1',
     'NZST-12NZDT,M9.5.0,M4.1.0/3',
@@ -177,6 +190,22 @@ await lab('date of this machine says the same', ['GNU date'], () => {
     'AAA3BBB,J60/0,J300/23',
     'AAA-3BBB,59/0,300/23:59:59',
   ];
+
+  test('without a rule, what it says depends on a file: no zone is made of that', async () => {
+    // New York ends summer time on 2025-11-02 at 06:00 UTC.
+    const summerEnds = async (env: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+      const hours = Array.from({ length: 12 }, (_, hour) => seconds('2025-11-02T00:00Z') + hour * 3600);
+      const { stdout } = await execa('date', ['-f', '-', '+%Z'], {
+        env: { LC_ALL: 'C', TZ: 'EST5EDT4', ...env },
+        input: hours.map((hour) => `@${hour}\n`).join(''),
+      });
+      return stdout.split('\n');
+    };
+    const byRule = await summerEnds({ TZDIR: '/nonexistent' });
+    expect(byRule.indexOf('EST')).toBe(6);
+    expect(await summerEnds({ TZ: 'EST5EDT4,M3.2.0,M11.1.0' })).toEqual(byRule);
+    expect(lacksRule('EST5EDT4')).toBe(true);
+  });
 
   test.for(STRINGS)('%s', async (text) => {
     const zone = zoneOfPosix(posix(text));

@@ -26,6 +26,7 @@ const unitOf = (service: TimeService, host: HostFacts): string => {
 
 export const restart = (service: TimeService, host: HostFacts): Commands => {
   const unit = unitOf(service, host);
+  if (host.platform === 'win32') return [...disable(service, host), ...enable(service, host)];
   if (host.systemd) return [['sudo', 'systemctl', 'restart', unit]];
   return isDistribution(host, 'alpine')
     ? [['sudo', 'rc-service', unit, 'restart']]
@@ -35,6 +36,7 @@ export const restart = (service: TimeService, host: HostFacts): Commands => {
 /** Starts it now and at every boot. */
 export const enable = (service: TimeService, host: HostFacts): Commands => {
   const unit = unitOf(service, host);
+  if (host.platform === 'win32') return [['net', 'start', unit]];
   if (host.systemd) return [['sudo', 'systemctl', 'enable', '--now', unit]];
   if (!isDistribution(host, 'alpine')) return [['sudo', 'service', unit, 'start']];
   return [
@@ -46,6 +48,7 @@ export const enable = (service: TimeService, host: HostFacts): Commands => {
 /** Stops it now and at every boot. */
 export const disable = (service: TimeService, host: HostFacts): Commands => {
   const unit = unitOf(service, host);
+  if (host.platform === 'win32') return [['net', 'stop', unit]];
   if (host.systemd) return [['sudo', 'systemctl', 'disable', '--now', unit]];
   if (!isDistribution(host, 'alpine')) return [['sudo', 'service', unit, 'stop']];
   return [

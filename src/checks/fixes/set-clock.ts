@@ -1,8 +1,10 @@
 import type { DaemonFacts, TimeServiceFacts } from '../../model/daemon-facts.ts';
-import type { HostFacts, NtpFacts } from '../../model/facts.ts';
+import type { HostFacts, NtpFacts, NtpSource } from '../../model/facts.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { MachineFacts } from '../../model/machine-facts.ts';
-import { idleServices, keeperOf, runningServices, settingServices } from '../keeper.ts';
+import { daemonTestimony } from '../../model/witnesses.ts';
+import type { RunningService } from '../../model/keeper.ts';
+import { idleServices, keeperOf, runningServices, settingServices } from '../../model/keeper.ts';
 import type { Commands } from './service-commands.ts';
 import { disable, enable, install, restart } from './service-commands.ts';
 
@@ -22,6 +24,10 @@ export type SetClockFix =
   | 'macos-step'
   | 'windows-resync'
   | 'follow-others'
+  | 'then-follow-others'
+  | 'mend-reference-clock'
+  | 'look-at-ptp'
+  | 'connman-restart'
   | 'fix-in-container'
   | 'let-it-set'
   | 'start-chrony'
@@ -85,6 +91,10 @@ export const replaceOpenntpd = (host: HostFacts, daemon: DaemonFacts): Fix<SetCl
   return stepping('openntpd-replace', possible ? [...disable('openntpd', host), ...start] : []);
 };
 
+const servesOthers = (configuration: TimeServiceFacts['configuration']): boolean =>
+  configuration.status === 'ok' &&
+  configuration.value.directives.some(({ name }) => ['allow', 'broadcast'].includes(name));
+
 const by = (
   { service, configuration }: TimeServiceFacts,
   host: HostFacts,
@@ -95,9 +105,11 @@ const by = (
   const server = configuration.status === 'ok' ? configuration.value.sources[0]?.host : undefined;
   switch (service) {
     case 'chrony':
-      return size < STEP_FROM_MS
-        ? slewing('chrony-slew', FORGET_AND_MEASURE)
-        : stepping('chrony-step', MEASURE_AND_STEP);
+      if (size >= STEP_FROM_MS) return stepping('chrony-step', MEASURE_AND_STEP);
+      // Until it has measured again, a server tells its clients that it is not synchronised.
+      return servesOthers(configuration)
+        ? stepping('chrony-slew', FORGET_AND_MEASURE)
+        : slewing('chrony-slew', FORGET_AND_MEASURE);
     case 'systemd-timesyncd':
       return size < TIMESYNCD_STEPS_FROM_MS
         ? slewing('timesyncd-slew', restart(service, host))
@@ -113,6 +125,10 @@ const by = (
       return size < STEP_FROM_MS ? slewing('openntpd-wait', []) : replaceOpenntpd(host, daemon);
     case 'ntpd-rs':
       return stepping('ntpd-rs-restart', restart(service, host));
+    case 'ptp':
+      return stepping('look-at-ptp', []);
+    case 'connman':
+      return stepping('connman-restart', restart(service, host));
     case 'timed':
       return stepping('macos-step', [['sudo', 'sntp', '-sS', server ?? 'time.apple.com']]);
     case 'w32time':
@@ -150,25 +166,49 @@ interface Keepers {
   readonly ntp: NtpFacts | null;
 }
 
-/** Whether what the service follows was measured here and found to be wrong: then it corrects nothing, asked or not. */
-const followsFalseticker = ({ claim }: TimeServiceFacts, ntp: NtpFacts | null): boolean => {
-  const reference = claim.status === 'ok' ? claim.value.reference : null;
-  return ntp?.sources.some(({ state, address }) => state === 'falseticker' && address === reference) ?? false;
+const referenceOf = ({ claim }: TimeServiceFacts): string | null =>
+  claim.status === 'ok' ? claim.value.reference : null;
+
+/** The sources of ours that the service follows, by name or address. */
+const followed = (keeper: TimeServiceFacts, ntp: NtpFacts | null): readonly NtpSource[] => {
+  const reference = referenceOf(keeper);
+  return (ntp?.sources ?? []).filter(({ name, aliases, address }) =>
+    [address, name, ...aliases].some((known) => known !== null && known === reference),
+  );
+};
+
+const followsReferenceClock = ({ claim }: TimeServiceFacts): boolean =>
+  claim.status === 'ok' &&
+  claim.value.sources?.some(({ kind, state }) => kind === 'reference-clock' && state === 'selected') === true;
+
+/**
+ * By the service that keeps the clock. One that follows what was measured here and found to be wrong corrects nothing; one
+ * that follows what was not measured may have lost the time, or follow what is wrong.
+ */
+const byKeeper = (keeper: RunningService, host: HostFacts, keepers: Keepers, offsetMs: number): readonly SetFix[] => {
+  const { daemon, machine, ntp } = keepers;
+  if (daemon === null) return [];
+  if (keeper.process.inContainer) return [stepping('fix-in-container', [])];
+  const known = followed(keeper, ntp);
+  if (known.some(({ state }) => state === 'falseticker')) return [stepping('follow-others', [])];
+  const own = by(keeper, host, daemon, offsetMs);
+  if (ntp === null || daemonTestimony(keeper, ntp) !== 'contradicted' || known.length > 0) return [own];
+  if (!followsReferenceClock(keeper)) return [own, stepping('then-follow-others', [])];
+  return [stepping(machine?.hypervisor ? 'fix-on-hypervisor' : 'mend-reference-clock', [])];
 };
 
 /**
  * How this host's clock is set right, by what keeps it and how far it is off; nothing to type where it cannot be set
  * from here. `offsetMs`: what has to be added to the clock.
  */
-export const setClock = (host: HostFacts, { daemon, machine, ntp }: Keepers, offsetMs: number): readonly SetFix[] => {
+export const setClock = (host: HostFacts, keepers: Keepers, offsetMs: number): readonly SetFix[] => {
+  const { daemon, machine } = keepers;
   if (host.clockOutOfReach) return [stepping('fix-on-host', [])];
   // Not known who keeps it: a second service beside a hidden one would be worse than no advice.
   if (daemon === null) return [];
   // Of two, one that steps: it needs no third beside it.
   const keeper = settingServices(daemon).find(({ service }) => service !== 'openntpd') ?? keeperOf(daemon);
-  if (keeper?.process.inContainer === true) return [stepping('fix-in-container', [])];
-  if (keeper !== null && followsFalseticker(keeper, ntp)) return [stepping('follow-others', [])];
-  if (keeper !== null) return [by(keeper, host, daemon, offsetMs)];
+  if (keeper !== null) return byKeeper(keeper, host, keepers, offsetMs);
   const hypervisorFix = machine === null ? null : byHypervisor(machine);
   if (hypervisorFix !== null) return [hypervisorFix];
   if (runningServices(daemon).length > 0) return [stepping('let-it-set', [])];

@@ -4,7 +4,13 @@ import { leastMagnitude } from '../../model/interval.ts';
 import type { RtcFacts, RtcMode } from '../../model/machine-facts.ts';
 import { install, isDistribution } from './service-commands.ts';
 
-export type WriteRtcFix = 'rtc-clock-first' | 'rtc-write' | 'rtc-write-utc' | 'rtc-set-utc' | 'rtc-install-hwclock';
+export type WriteRtcFix =
+  | 'rtc-clock-first'
+  | 'rtc-write'
+  | 'rtc-write-utc'
+  | 'rtc-set-utc'
+  | 'rtc-install-hwclock'
+  | 'rtc-trim';
 
 /** From here on a clock is not fit to be written to the hardware, which counts whole seconds, ms. */
 const WRONG_MS = 1000;
@@ -26,6 +32,12 @@ export const writeRtc = (rtc: RtcFacts, mode: RtcMode, host: HostFacts, ntp: Ntp
   const option = mode === 'utc' ? '--utc' : '--localtime';
   return [{ id: 'rtc-write', commands: [['sudo', 'hwclock', '--systohc', option]], needsRoot: true, safety: 'safe' }];
 };
+
+/** chronyd, which keeps account of its error (`rtcfile`), sets it itself: another's hand would spoil that account. */
+export const trimRtc = (ntp: NtpFacts): readonly Fix<WriteRtcFix>[] =>
+  isWrong(ntp)
+    ? [clockFirst]
+    : [{ id: 'rtc-trim', commands: [['sudo', 'chronyc', 'trimrtc']], needsRoot: true, safety: 'safe' }];
 
 /** From now on it is kept in UTC, and set by this host's clock. `isClaimedLocal`: timedatectl has something to change. */
 export const keepRtcInUtc = (

@@ -24,8 +24,8 @@ const DAYS = 7;
 const WINDOW_MS = DAYS * 86_400_000;
 const MAX_ENTRIES = 1000;
 const MAX_STEPS = 100;
-/** More than a log ever holds, unless somebody wants to keep us busy. */
-const MAX_STEPS_OF_A_LOG = 500;
+/** More than are told in the end, since a daemon may tell one twice. */
+const MAX_STEPS_OF_A_LOG = 2 * MAX_STEPS;
 const TAIL_BYTES = 1_048_576;
 
 /** As journalctl(1) takes them: the ones OR the others. Newest first, so that the limit cuts off the oldest. */
@@ -53,12 +53,18 @@ const findJournal = ({ files }: LogDoors): string | null => {
   return null;
 };
 
-const readJournal = async (doors: LogDoors, context: StepContext): Promise<Gathered<LogReading>> => {
+const readJournal = async (
+  doors: LogDoors,
+  context: StepContext,
+  after: Promise<unknown>,
+): Promise<Gathered<LogReading>> => {
   const journal = findJournal(doors);
   if (journal === null) return missing('absent', 'there is no journal');
   const permission = doors.files.readBytes(journal, 1);
   if (permission.status !== 'ok') return permission;
-  const output = await doors.programs.run('journalctl', JOURNALCTL);
+  const answer = doors.programs.run('journalctl', JOURNALCTL);
+  await after;
+  const output = await answer;
   if (output.status !== 'ok') return output;
   const { exitCode, stdout, stderr } = output.value;
   // Else a user's own entries would pass for all of them.
@@ -108,9 +114,18 @@ const readLog = ({ files }: LogDoors, { path, format }: LogFile, context: LogCon
 /** What stands in the way of the most: who may not read is told that, before what is broken. */
 const WORST_FIRST: readonly MissingStatus[] = ['denied', 'timeout', 'failed', 'absent'];
 
-/** Steps of the clock in the last seven days, from the journal, or without one from the logs of text. */
-export const gatherSteps = async (doors: LogDoors, context: StepContext): Promise<Gathered<StepLog>> => {
-  const journal = await readJournal(doors, context);
+/**
+ * Steps of the clock in the last seven days, from the journal, or without one from the logs of text. journalctl is
+ * started at once; what it tells and the logs, which take some ten ms of the processor, are read once `after` is
+ * fulfilled.
+ */
+export const gatherSteps = async (
+  doors: LogDoors,
+  context: StepContext,
+  after: Promise<unknown>,
+): Promise<Gathered<StepLog>> => {
+  const journal = await readJournal(doors, context, after);
+  await after;
   const files = [...(journal.status === 'ok' ? [] : SYSLOGS), ...DAEMON_LOGS, ...chronyLogs(doors)];
   const readings = [
     { source: 'journal', reading: journal },

@@ -7,8 +7,8 @@ type RtcDoors = Pick<Doors, 'files' | 'programs' | 'clock'>;
 
 const FOLDER = '/sys/class/rtc';
 const SMALL = 64;
-/** Where boot loaders lie; a folder `Microsoft` in them is that of Windows. */
-const EFI_FOLDERS = ['/boot/efi/EFI', '/efi/EFI', '/boot/EFI'];
+/** Where the boot loader of Windows lies. Ubuntu and others let only root look into the EFI partition. */
+const WINDOWS_FOLDERS = ['/boot/efi', '/efi', '/boot'].map((folder) => `${folder}/EFI/Microsoft`);
 
 /** The one that set the clock at the start; without such a one, the first. */
 const findDevice = ({ files }: RtcDoors): string | null => {
@@ -38,6 +38,12 @@ const timedatectlClaim = async ({ files, programs }: RtcDoors): Promise<RtcModeC
   return answer === undefined ? null : { mode: answer === 'yes' ? 'local' : 'utc', readBy: 'timedatectl' };
 };
 
+const isWindowsBeside = ({ files }: RtcDoors): boolean | null => {
+  const states = WINDOWS_FOLDERS.map((folder) => files.info(folder).status);
+  if (states.includes('ok')) return true;
+  return states.every((status) => status === 'absent') ? false : null;
+};
+
 /** `wallMsAt` tells the host's clock by the monotonic one, ± `wallErrorMs`. */
 export const gatherRtc = async (
   doors: RtcDoors,
@@ -60,6 +66,6 @@ export const gatherRtc = async (
     toHost: { lowMs: wallMsAt(before) - wallErrorMs - rtcMs - 1000, highMs: wallMsAt(after) + wallErrorMs - rtcMs },
     claim,
     hwclock: programs.find('hwclock') !== null,
-    windowsBeside: EFI_FOLDERS.some((folder) => files.exists(`${folder}/Microsoft`)),
+    windowsBeside: isWindowsBeside(doors),
   });
 };

@@ -22,7 +22,7 @@ const CONTAINER_OF: Readonly<Record<string, ContainerKind>> = {
 };
 
 /** What kind of container we run in, by what its manager leaves there; `null`: no sign of one. */
-export const findContainer = (doors: VirtualisationDoors): ContainerKind | null => {
+export const findContainer = (doors: Pick<Doors, 'files' | 'machine'>): ContainerKind | null => {
   const { files, machine } = doors;
   if (machine.variable('KUBERNETES_SERVICE_HOST') !== null) return 'kubernetes';
   if (files.exists('/.dockerenv')) return 'docker';
@@ -82,37 +82,44 @@ export const findPtpClocks = (doors: Pick<Doors, 'files'>): readonly PtpClock[] 
     .toSorted()
     .map((device) => ({ device, name: textOf(doors, `/sys/class/ptp/${device}/clock_name`, 64) }));
 
-/** The arguments of the first process of that name; `null` if there is none, or the list is hidden from us. */
-const commandLineOf = (doors: VirtualisationDoors, comm: string): readonly string[] | null => {
-  const pid = doors.files
+/** proc_pid_comm(5): at most 15 characters. */
+const COMM_BYTES = 16;
+
+/** The first process of that name; `null` if there is none, or the list is hidden from us. */
+const findProcess = ({ files }: VirtualisationDoors, comm: string): string | null =>
+  files
     .list('/proc')
-    .find((entry) => /^\d+$/.test(entry) && textOf(doors, `/proc/${entry}/comm`, 64) === comm);
-  return pid === undefined ? null : textOf(doors, `/proc/${pid}/cmdline`).split('\0');
-};
+    .find((entry) => /^\d+$/.test(entry) && textOf({ files }, `/proc/${entry}/comm`, COMM_BYTES) === comm) ?? null;
 
 /** `vmware-toolbox-cmd timesync status` prints `Enabled` or `Disabled` (open-vm-tools, toolboxcmd-time.c). */
-const vmwareTools = async (doors: VirtualisationDoors): Promise<HypervisorClock | null> => {
+const vmwareTools = async (doors: VirtualisationDoors, after: Promise<unknown>): Promise<HypervisorClock | null> => {
   if (doors.programs.find('vmware-toolbox-cmd') === null) return null;
-  const runs = commandLineOf(doors, 'vmtoolsd') !== null;
-  const output = runs ? await doors.programs.run('vmware-toolbox-cmd', ['timesync', 'status']) : null;
-  const answer = output?.status === 'ok' ? output.value.stdout.trim() : '';
+  const status = doors.programs.run('vmware-toolbox-cmd', ['timesync', 'status']);
+  await after;
+  const output = await status;
+  // What is switched on and does not run sets nothing.
+  const answer = output.status === 'ok' && findProcess(doors, 'vmtoolsd') !== null ? output.value.stdout.trim() : '';
   return { by: 'vmware-tools', setsClock: answer === 'Enabled' ? true : answer === 'Disabled' ? false : null };
 };
 
-const byProcess = (doors: VirtualisationDoors): HypervisorClock | null => {
-  const service = commandLineOf(doors, 'VBoxService');
+const virtualBoxAdditions = (doors: VirtualisationDoors): HypervisorClock | null => {
+  const pid = findProcess(doors, 'VBoxService');
+  if (pid === null) return null;
   // On by default (VirtualBox manual, "Tuning the Guest Additions Time Synchronization Parameters").
-  return service && { by: 'virtualbox-additions', setsClock: !service.includes('--disable-timesync') };
+  const isOff = textOf(doors, `/proc/${pid}/cmdline`).split('\0').includes('--disable-timesync');
+  return { by: 'virtualbox-additions', setsClock: !isOff };
 };
 
 /**
  * How the hypervisor has to do with this guest's clock. Hyper-V's driver (hv_util.c) sets it after a start or a resume
  * only, and offers its time as a PTP clock; so does `ptp_kvm`. WSL runs a chronyd of its own on that (WSL, main.cpp).
+ * Where its tools have to be looked for among the processes, that is done once `after` is fulfilled.
  */
 export const findHypervisorClock = async (
   doors: VirtualisationDoors,
   hypervisor: HypervisorName | null,
   ptpClocks: readonly PtpClock[],
+  after: Promise<unknown>,
 ): Promise<HypervisorClock | null> => {
   const offers = (name: string): boolean => ptpClocks.some((clock) => clock.name === name);
   switch (hypervisor) {
@@ -123,11 +130,13 @@ export const findHypervisorClock = async (
         ? { by: 'hyperv', setsClock: false }
         : null;
     case 'vmware':
-      return vmwareTools(doors);
+      return vmwareTools(doors, after);
     case 'virtualbox':
-      return byProcess(doors);
+      await after;
+      return virtualBoxAdditions(doors);
     case 'parallels':
-      return commandLineOf(doors, 'prltoolsd') === null ? null : { by: 'parallels-tools', setsClock: null };
+      await after;
+      return findProcess(doors, 'prltoolsd') === null ? null : { by: 'parallels-tools', setsClock: null };
     case 'xen':
       // Only old kernels have it; 0 = follows the host.
       return textOf(doors, '/proc/sys/xen/independent_wallclock') === '0' ? { by: 'xen', setsClock: true } : null;

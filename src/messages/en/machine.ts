@@ -12,6 +12,17 @@ const isOff = (verdict: Verdict): boolean => verdict === 'behind' || verdict ===
 const ofGuest = (hypervisor: HypervisorName | null): string =>
   hypervisor === null ? '' : 'In a virtual machine the hypervisor hands out this clock: set it there too.';
 
+const RTC_SET_BY = {
+  'chrony-rtcfile':
+    'chronyd does not set it but keeps account of its error (rtcfile in chrony.conf), and takes that off at the start of the machine if it is started with -s.',
+  'chrony-without-rtcsync':
+    'Nothing sets it: the kernel would, but chronyd lets it do so only with rtcsync in chrony.conf.',
+  kernel:
+    'The kernel sets it every 11 minutes while its clock counts as synchronised, as it does now: either it has not come to that yet, or it cannot write this one.',
+  nobody: 'Nothing sets it: the kernel does so only while its clock counts as synchronised, and it does not.',
+  unknown: 'The kernel sets it only while its clock counts as synchronised.',
+};
+
 export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slept' | 'clock-source' | 'clock-jumps'> = {
   checks: {
     'rtc-local-time': {
@@ -31,7 +42,11 @@ export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slep
           kind === 'claimed'
             ? 'It is then wrong after every change of daylight saving time and of the zone, until somebody sets it.'
             : 'At the next start the clock is wrong by that until a time service corrects it.',
-          windowsBeside && kind !== 'unused' ? 'Windows is installed beside, which keeps it in local time.' : '',
+          kind === 'unused' || windowsBeside === false
+            ? ''
+            : windowsBeside === null
+              ? 'Windows keeps it so; whether one is installed beside, this user may not see.'
+              : 'Windows is installed beside, which keeps it in local time.',
           ofGuest(hypervisor),
         ),
     },
@@ -40,15 +55,14 @@ export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slep
         unset
           ? `The hardware clock ${device} is ${off(offsetMs)}: it was never set, or has lost its power.`
           : `The hardware clock ${device} is ${off(offsetMs)} (± ${formatBound(boundMs)}).`,
-      detail: ({ likeHost, unset, hypervisor }) =>
+      detail: ({ likeHost, unset, setBy, hypervisor }) =>
         sentences(
-          likeHost
-            ? "So is this host's clock: one of them was set from the other."
+          likeHost ? "So is this host's clock: one of them was set from the other." : '',
+          likeHost || setBy === 'chrony-rtcfile'
+            ? ''
             : 'The next start begins with that time, and without a network it stays.',
           unset ? 'If it is so again after a while without power, its battery is empty.' : '',
-          likeHost || unset
-            ? ''
-            : 'Nothing sets it: the kernel does so only while its clock counts as synchronised (rtcsync in chrony.conf).',
+          likeHost || unset ? '' : RTC_SET_BY[setBy ?? 'unknown'],
           ofGuest(hypervisor),
         ),
     },
@@ -60,7 +74,12 @@ export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slep
           'A clock stands still while its machine sleeps.',
           isOff(verdict) ? 'Nothing has set this one right since.' : '',
           verdict === 'in-sync' ? 'This one is right again.' : '',
-          hypervisor === null ? '' : 'Servers should not sleep: look at the power settings of this guest.',
+          hypervisor === 'wsl2'
+            ? `WSL sleeps whenever Windows does.${isOff(verdict) ? ' After that, sudo hwclock -s sets its clock, and so does wsl --shutdown.' : ''}`
+            : '',
+          hypervisor === null || hypervisor === 'wsl2'
+            ? ''
+            : 'Servers should not sleep: look at the power settings of this guest.',
         ),
     },
     'clock-source': {
@@ -85,9 +104,9 @@ export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slep
     'clock-jumps': {
       title: ({ count, atLeast, widestMs }) =>
         `This clock was stepped ${atLeast ? 'at least ' : ''}${count === 1 ? 'once' : plural(count, 'time')} in the last 7 days${widestMs === null ? '' : `, ${count === 1 ? 'by' : 'by up to'} ${formatOffset(widestMs)}`}.`,
-      detail: ({ count, forward, backward, by, byNobody, latestAt, utcOffsetSeconds }) =>
+      detail: ({ count, forward, backward, by, byNobody, at, utcOffsetSeconds }) =>
         sentences(
-          `${count === 1 ? 'That was' : 'The last time was'} ${formatInstant(latestAt, utcOffsetSeconds)}.`,
+          `${count === 1 ? 'That was' : 'The last time was'} ${formatInstant(at, utcOffsetSeconds)}.`,
           forward > 0 && backward > 0
             ? `Forward ${plural(forward, 'time')} and back ${plural(backward, 'time')}: two may be setting it against each other.`
             : '',
@@ -110,7 +129,9 @@ export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slep
       'Keep the hardware clock in UTC from now on; it is set at once. Then restart the machine when it suits: until then the kernel may go on writing local time.',
     'rtc-install-hwclock':
       "Install hwclock, then set the hardware clock from this host's: sudo hwclock --systohc --utc",
-    'windows-utc': 'Then let Windows take the hardware clock for UTC, too; the page of this check says how.',
+    'rtc-trim': "Let chronyd set the hardware clock from this host's clock.",
+    'windows-utc':
+      'Where Windows is installed beside, let it take the hardware clock for UTC too; the page of this check says how.',
     'read-kernel-log': 'See why the kernel chose it.',
     'look-around-jump': 'Of one step no log names the author: see what the journal tells from just before it.',
   },

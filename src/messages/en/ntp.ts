@@ -17,6 +17,18 @@ const UNREACHABLE = {
 const unreachableTitle = (kind: string): string =>
   kind in UNREACHABLE ? UNREACHABLE[kind as keyof typeof UNREACHABLE] : 'No server could be used.';
 
+/** Names are told where they have different reasons; else the title has told them. */
+const reasonsFor = (
+  scope: 'all' | 'some',
+  failures: readonly { readonly name: string; readonly reason: string }[],
+): string => {
+  const groups = namesByReason(failures);
+  const [only] = groups;
+  if (scope === 'some' && only !== undefined && groups.length === 1 && failures.length > 1)
+    return `Of all of them: ${reasonInWords(only[0])}.`;
+  return groups.map(([code, names]) => `${list(names)}: ${reasonInWords(code)}.`).join(' ');
+};
+
 export const ntpWords: WordsFor<
   'ntp-unreachable' | 'ntp-no-majority' | 'ntp-falseticker' | 'ntp-kiss' | 'ntp-few-sources'
 > = {
@@ -26,10 +38,7 @@ export const ntpWords: WordsFor<
         scope === 'all'
           ? unreachableTitle(kind)
           : `${plural(failures.length, 'source')} could not be used: ${list(failures.map(({ name }) => name))}.`,
-      detail: ({ failures }) =>
-        namesByReason(failures)
-          .map(([code, names]) => `${list(names)}: ${reasonInWords(code)}.`)
-          .join(' '),
+      detail: ({ scope, failures }) => reasonsFor(scope, failures),
     },
     'ntp-no-majority': {
       title: ({ measured }) => `The ${measured} sources contradict each other, and no more than half of them agree.`,

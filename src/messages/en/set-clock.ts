@@ -28,6 +28,14 @@ export const setClockWords: Record<SetClockFix, string> = {
   'windows-resync': 'Let the Windows Time service synchronise now (as administrator).',
   'follow-others':
     'The time service follows a source that is wrong, and would step to its time: take that one out of its configuration, name others, and restart it.',
+  'then-follow-others':
+    'If that changes nothing, the service follows a source that is wrong: name others in its configuration, and restart it.',
+  'mend-reference-clock':
+    'The service follows a reference clock of this host (GPS, PTP, PPS), which is wrong: mend that, or take it out of the configuration.',
+  'look-at-ptp':
+    'PTP keeps this clock: look at its grandmaster, and at the offset between TAI and UTC that is set here.',
+  'connman-restart':
+    'Restart ConnMan: it asks its time servers anew and sets the clock. The network goes down meanwhile, and running software sees time jump.',
   'fix-in-container':
     'The service that keeps this clock runs inside a container of this host: restart or correct it there.',
   'let-it-set':

@@ -35,7 +35,7 @@ export const syncWords: WordsFor<
     'sync-two': {
       title: ({ services }) => `${services.length} services set this clock at once: ${list(services.map(nameIn))}.`,
       detail: ({ keep }) =>
-        `Each takes the other's corrections for drift, and the clock swings between them. Keep one, ${keep} for example.`,
+        `Each takes the other's corrections for drift, and the clock swings between them. Keep one, ${nameIn(keep)} for example.`,
     },
     'sync-unsynchronised': {
       title: ({ kind, service, because }) => {
@@ -46,6 +46,10 @@ export const syncWords: WordsFor<
             return `${service} has just been started and is not synchronised yet.`;
           case 'kernel':
             return `${service} is synchronised and right; the kernel does not know of it.`;
+          case 'switched-off':
+            return 'Network time is switched off: nothing keeps this clock.';
+          case 'own-clock':
+            return `${service} takes the clock of this host for the truth: it has no other source.`;
           case 'not-told':
             return `${service} ${because === null ? '' : UNTOLD[because]}; the kernel calls its clock unsynchronised.`;
         }
@@ -58,6 +62,10 @@ export const syncWords: WordsFor<
             return 'It needs some minutes. Ask again then.';
           case 'kernel':
             return 'The kernel keeps its flag STA_UNSYNC set, so monitoring (node_exporter, netdata) raises an alarm, and the hardware clock is not kept. In chrony, rtcsync clears it.';
+          case 'switched-off':
+            return 'The clock drifts by some seconds a week.';
+          case 'own-clock':
+            return 'The directive local allows it. On an island without other time that is meant so; elsewhere its servers do not answer, and it goes on saying that all is well.';
           case 'not-told':
             return reason === '' ? '' : `Reason: ${reason}`;
         }
@@ -74,7 +82,7 @@ export const syncWords: WordsFor<
         `${service} takes this clock for right within ${formatBound(Math.abs(claimedMs) + claimedBoundMs)}; it is ${off(offsetMs)}.`,
       detail: ({ service, claimedMs, claimedBoundMs, offsetMs, boundMs, reference, kernel }) =>
         [
-          `${service} claims ${formatOffset(claimedMs)} ± ${formatBound(claimedBoundMs)}; measured are ${formatOffset(offsetMs)} ± ${formatBound(boundMs)}, and the two exclude each other.`,
+          `By what ${service} tells it would be ${formatOffset(claimedMs)} ± ${formatBound(claimedBoundMs)}; measured are ${formatOffset(offsetMs)} ± ${formatBound(boundMs)}, and the two exclude each other.`,
           reference === null ? '' : `It follows ${reference}: that one is wrong, or the way to it is lopsided.`,
           kernel === 'fits' ? "The kernel's own bound is wide enough for the measurement." : '',
           kernel === 'contradicted' ? 'The kernel believes the service: the measurement excludes its bound too.' : '',
@@ -118,6 +126,7 @@ export const syncWords: WordsFor<
     },
   },
   fixes: {
+    'switch-on-network-time': 'Switch network time on.',
     'stop-other-service': 'Stop the other service, now and at every boot.',
     'stop-hypervisor-clock':
       'Tell the hypervisor to leave the clock of this guest alone; where no command is shown, in its settings.',

@@ -16,6 +16,7 @@ const IS: Record<TzFault, string> = {
   malformed: 'is damaged',
   'no-zoneinfo': 'names a zone, and no zone files are installed here',
   'not-posix': 'is neither a zone nor a POSIX TZ string',
+  'no-rule': 'has daylight saving and no rule for it',
   quoted: 'is a name in quotation marks',
   blank: 'is a name with a blank beside it',
   abbreviation: 'is an abbreviation',
@@ -32,6 +33,8 @@ const tzTitle = (reason: TzFault, value: string, utcOffsetSeconds: number | null
       return `${tz}, a zone that counts leap seconds: local time is ${leapSeconds} s behind.`;
     case 'not-posix':
       return `${tz}, neither a zone nor a POSIX TZ string: programs disagree on what it means.`;
+    case 'no-rule':
+      return `${tz}, with daylight saving and no rule that says when: C libraries disagree on that.`;
     case 'no-zoneinfo':
       return `${tz}, but no zone files are installed here: most programs show UTC.`;
     case 'abbreviation':
@@ -57,7 +60,6 @@ const localtimeTitle = (reason: TzFault, value: string, leapSeconds: number): st
       return `/etc/localtime is a zone that counts leap seconds: local time is ${leapSeconds} s behind.`;
     case 'truncated':
     case 'malformed':
-    case 'unreadable':
       return `/etc/localtime is no zone, it ${IS[reason]}: nobody knows which local time programs show.`;
     default:
       return `/etc/localtime is no zone, it ${IS[reason]}: local time is UTC.`;
@@ -68,6 +70,7 @@ const TZ_DETAIL: Partial<Record<TzFault, string>> = {
   'inverted-sign': 'The name of a zone leaves no doubt: TZ=Asia/Shanghai, where TZ=CST-8 would mean the same.',
   'leap-seconds': 'Zones of the folder right/ want a clock that counts leap seconds, and clocks set by NTP do not.',
   'not-posix': 'Name a zone, as Asia/Shanghai, or write a POSIX TZ string, as CST-8.',
+  'no-rule': 'Name a zone, as America/New_York, or add the rule: EST5EDT,M3.2.0,M11.1.0.',
   'no-zoneinfo': 'Programs that bring zones of their own (Node, Java, some in Go) show another time than the rest.',
   abbreviation:
     'Several zones share most abbreviations: CST is Shanghai, Chicago or Havana. Name one, as Asia/Shanghai.',

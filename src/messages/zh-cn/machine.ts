@@ -10,6 +10,15 @@ const isOff = (verdict: Verdict): boolean => verdict === 'behind' || verdict ===
 const ofGuest = (hypervisor: HypervisorName | null): string =>
   hypervisor === null ? '' : '虚拟机的硬件时钟由虚拟化平台提供：平台上也要设置。';
 
+const RTC_SET_BY = {
+  'chrony-rtcfile':
+    'chronyd 不写入它，而是记录它的误差（chrony.conf 中的 rtcfile）；若启动时带有 -s，开机时会扣除这个误差。',
+  'chrony-without-rtcsync': '没有谁在校准它：本可由内核写入，但 chrony.conf 中没有 rtcsync，chronyd 不让内核写。',
+  kernel: '系统时钟算作已同步时，内核每 11 分钟写入一次，现在正是如此：要么还没轮到，要么内核写不了它。',
+  nobody: '没有谁在校准它：只有系统时钟算作已同步时，内核才会写入，而现在并未同步。',
+  unknown: '只有系统时钟算作已同步时，内核才会写入它。',
+};
+
 export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slept' | 'clock-source' | 'clock-jumps'> = {
   checks: {
     'rtc-local-time': {
@@ -29,7 +38,11 @@ export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slep
           kind === 'claimed'
             ? '每次切换夏令时或更改时区之后它都是错的，直到有人重新设置。'
             : '下次启动时，系统时钟会差这么多，直到时间服务把它改正。',
-          windowsBeside && kind !== 'unused' ? '本机还装有 Windows，它把硬件时钟存为本地时间。' : '',
+          kind === 'unused' || windowsBeside === false
+            ? ''
+            : windowsBeside === null
+              ? 'Windows 就是这样存的；本机是否还装有 Windows，当前用户无权查看。'
+              : '本机还装有 Windows，它把硬件时钟存为本地时间。',
           ofGuest(hypervisor),
         ].join(''),
     },
@@ -38,13 +51,12 @@ export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slep
         unset
           ? `硬件时钟 ${device} ${off(offsetMs)}：从未设置过，或曾断电。`
           : `硬件时钟 ${device} ${off(offsetMs)}（± ${formatBound(boundMs)}）。`,
-      detail: ({ likeHost, unset, hypervisor }) =>
+      detail: ({ likeHost, unset, setBy, hypervisor }) =>
         [
-          likeHost ? '本机的系统时钟也是如此：两者之一取自另一方。' : '下次启动将从这个时间开始，没有网络就一直如此。',
+          likeHost ? '本机的系统时钟也是如此：两者之一取自另一方。' : '',
+          likeHost || setBy === 'chrony-rtcfile' ? '' : '下次启动将从这个时间开始，没有网络就一直如此。',
           unset ? '若断电一段时间后又是这样，说明电池已耗尽。' : '',
-          likeHost || unset
-            ? ''
-            : '没有谁在校准它：只有系统时钟算作已同步时，内核才会写入（chrony.conf 中的 rtcsync）。',
+          likeHost || unset ? '' : RTC_SET_BY[setBy ?? 'unknown'],
           ofGuest(hypervisor),
         ].join(''),
     },
@@ -56,7 +68,10 @@ export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slep
           '机器休眠时时钟停走。',
           isOff(verdict) ? '醒来之后还没有谁把它校准。' : '',
           verdict === 'in-sync' ? '现在已经校准。' : '',
-          hypervisor === null ? '' : '服务器不应休眠：请检查这台虚拟机的电源设置。',
+          hypervisor === 'wsl2'
+            ? `Windows 休眠时 WSL 也随之休眠。${isOff(verdict) ? '醒来后可用 sudo hwclock -s 校准，或执行 wsl --shutdown。' : ''}`
+            : '',
+          hypervisor === null || hypervisor === 'wsl2' ? '' : '服务器不应休眠：请检查这台虚拟机的电源设置。',
         ].join(''),
     },
     'clock-source': {
@@ -81,9 +96,9 @@ export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slep
     'clock-jumps': {
       title: ({ count, atLeast, widestMs }) =>
         `最近 7 天内本机时钟跳变了${atLeast ? '至少' : ''} ${count} 次${widestMs === null ? '' : `，${count === 1 ? '幅度' : '最大'} ${formatOffset(widestMs)}`}。`,
-      detail: ({ count, forward, backward, by, byNobody, latestAt, utcOffsetSeconds }) =>
+      detail: ({ count, forward, backward, by, byNobody, at, utcOffsetSeconds }) =>
         [
-          `${count === 1 ? '时间是' : '最近一次是'} ${formatInstant(latestAt, utcOffsetSeconds)}。`,
+          `${count === 1 ? '时间是' : '最近一次是'} ${formatInstant(at, utcOffsetSeconds)}。`,
           forward > 0 && backward > 0 ? `向前 ${forward} 次，向后 ${backward} 次：可能有两方在互相改动它。` : '',
           by.length === 0
             ? '日志没有说明是谁改的：可能是某个人、虚拟化平台，或不写日志的程序。'
@@ -98,7 +113,8 @@ export const machineWords: WordsFor<'rtc-local-time' | 'rtc-offset' | 'host-slep
     'rtc-write-utc': '用系统时钟按 UTC 设置硬件时钟，并记录下来。',
     'rtc-set-utc': '今后硬件时钟存为 UTC，并立即写入。之后请择机重启：在此之前内核可能仍写入本地时间。',
     'rtc-install-hwclock': '安装 hwclock，再用系统时钟设置硬件时钟：sudo hwclock --systohc --utc',
-    'windows-utc': '然后让 Windows 也把硬件时钟当作 UTC；做法见本检查的说明页。',
+    'rtc-trim': '让 chronyd 用系统时钟设置硬件时钟。',
+    'windows-utc': '若本机还装有 Windows，让它也把硬件时钟当作 UTC；做法见本检查的说明页。',
     'read-kernel-log': '查看内核为什么选它。',
     'look-around-jump': '有一次跳变没有日志说明来历：查看日志在它之前的内容。',
   },

@@ -34,7 +34,7 @@ export const syncWords: WordsFor<
     },
     'sync-two': {
       title: ({ services }) => `${services.length} 个服务同时设置本机时钟：${list(services.map(nameIn))}。`,
-      detail: ({ keep }) => `它们会把对方的校正当作漂移，时钟在两者之间摇摆。请只保留一个，例如 ${keep}。`,
+      detail: ({ keep }) => `它们会把对方的校正当作漂移，时钟在两者之间摇摆。请只保留一个，例如 ${nameIn(keep)}。`,
     },
     'sync-unsynchronised': {
       title: ({ kind, service, because }) => {
@@ -45,6 +45,10 @@ export const syncWords: WordsFor<
             return `${service} 刚刚启动，尚未同步。`;
           case 'kernel':
             return `${service} 已同步且正确，但内核并不知道。`;
+          case 'switched-off':
+            return '网络时间已关闭：没有任何程序维护本机时钟。';
+          case 'own-clock':
+            return `${service} 把本机自己的时钟当作准确时间：它没有其他来源。`;
           case 'not-told':
             return `${service} ${because === null ? '' : UNTOLD[because]}；内核认为时钟未同步。`;
         }
@@ -57,6 +61,10 @@ export const syncWords: WordsFor<
             return '它需要几分钟，请稍后再查。';
           case 'kernel':
             return '内核的 STA_UNSYNC 标志仍然置位，监控（node_exporter、netdata）会因此报警，硬件时钟也不会被校正。在 chrony 中，rtcsync 会清除它。';
+          case 'switched-off':
+            return '时钟每周会漂移数秒。';
+          case 'own-clock':
+            return '这是 local 指令允许的。在没有其他时间来源的孤岛网络中这是有意为之；在别处则说明它的服务器没有应答，而它仍然自称一切正常。';
           case 'not-told':
             return reason === '' ? '' : `原因：${reason}`;
         }
@@ -72,7 +80,7 @@ export const syncWords: WordsFor<
         `${service} 认为本机时钟误差不超过 ${formatBound(Math.abs(claimedMs) + claimedBoundMs)}，实际上${off(offsetMs)}。`,
       detail: ({ service, claimedMs, claimedBoundMs, offsetMs, boundMs, reference, kernel }) =>
         [
-          `${service} 声称 ${formatOffset(claimedMs)} ± ${formatBound(claimedBoundMs)}；实测 ${formatOffset(offsetMs)} ± ${formatBound(boundMs)}，两者互相排斥。`,
+          `按 ${service} 所说应为 ${formatOffset(claimedMs)} ± ${formatBound(claimedBoundMs)}；实测 ${formatOffset(offsetMs)} ± ${formatBound(boundMs)}，两者互相排斥。`,
           reference === null ? '' : `它跟随 ${reference}：要么它是错的，要么往返路径不对称。`,
           kernel === 'fits' ? '内核自己的误差界足以容纳实测值。' : '',
           kernel === 'contradicted' ? '内核相信该服务：实测值同样排斥内核的误差界。' : '',
@@ -114,6 +122,7 @@ export const syncWords: WordsFor<
     },
   },
   fixes: {
+    'switch-on-network-time': '打开网络时间。',
     'stop-other-service': '停止另一个服务，现在以及每次启动时。',
     'stop-hypervisor-clock': '让虚拟机管理程序不要再设置本客户机的时钟；没有显示命令时，请在其设置中更改。',
   },

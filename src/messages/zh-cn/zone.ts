@@ -16,6 +16,7 @@ const IS: Record<TzFault, string> = {
   malformed: '已损坏',
   'no-zoneinfo': '是时区名，但这里没有安装时区文件',
   'not-posix': '既不是时区名，也不是 POSIX TZ 字符串',
+  'no-rule': '有夏令时却没有起止规则',
   quoted: '带有引号',
   blank: '前后有空格',
   abbreviation: '是缩写',
@@ -32,6 +33,8 @@ const tzTitle = (reason: TzFault, value: string, utcOffsetSeconds: number | null
       return `${tz}，这是计入闰秒的时区：本地时间慢 ${leapSeconds} s。`;
     case 'not-posix':
       return `${tz}，既不是时区名，也不是 POSIX TZ 字符串：各程序的理解不一。`;
+    case 'no-rule':
+      return `${tz}，有夏令时却没有起止规则：各 C 库的理解不一。`;
     case 'no-zoneinfo':
       return `${tz}，但这里没有安装时区文件：多数程序显示 UTC。`;
     case 'abbreviation':
@@ -57,7 +60,6 @@ const localtimeTitle = (reason: TzFault, value: string, leapSeconds: number): st
       return `/etc/localtime 是计入闰秒的时区：本地时间慢 ${leapSeconds} s。`;
     case 'truncated':
     case 'malformed':
-    case 'unreadable':
       return `/etc/localtime 不是时区文件（${IS[reason]}）：程序会显示哪个本地时间，无法得知。`;
     default:
       return `/etc/localtime 不是时区文件（${IS[reason]}）：本地时间成了 UTC。`;
@@ -68,6 +70,7 @@ const TZ_DETAIL: Partial<Record<TzFault, string>> = {
   'inverted-sign': '写时区名不会有歧义：TZ=Asia/Shanghai；用 POSIX 写法则是 TZ=CST-8。',
   'leap-seconds': 'right/ 目录下的时区要求时钟计入闰秒，而由 NTP 校正的时钟并不计入。',
   'not-posix': '请写时区名，如 Asia/Shanghai，或 POSIX TZ 字符串，如 CST-8。',
+  'no-rule': '请写时区名，如 America/New_York，或补上规则：EST5EDT,M3.2.0,M11.1.0。',
   'no-zoneinfo': '自带时区数据的程序（Node、Java、部分 Go 程序）与其他程序显示的时间不同。',
   abbreviation: '多数缩写由几个时区共用：CST 可以是上海、芝加哥或哈瓦那。请写时区名，如 Asia/Shanghai。',
   quoted: 'shell 会去掉引号；docker --env-file 和 compose 文件中的列表写法不会。',

@@ -1,4 +1,4 @@
-import type { DaemonFacts, DaemonProcess, TimeServiceFacts } from '../model/daemon-facts.ts';
+import type { DaemonFacts, DaemonProcess, TimeServiceFacts } from './daemon-facts.ts';
 
 /** A time service that runs. */
 export type RunningService = TimeServiceFacts & { readonly process: DaemonProcess };
