@@ -1,7 +1,7 @@
 import { defineCheck } from '../model/check.ts';
 import type { MissingStatus } from '../model/gathered.ts';
 import { leastMagnitude } from '../model/interval.ts';
-import { kernelTestimony } from '../model/witnesses.ts';
+import { OWN_CLOCK, kernelTestimony } from '../model/witnesses.ts';
 import type { Fix } from '../model/finding.ts';
 import type { RunningService } from '../model/keeper.ts';
 import { keeperOf } from '../model/keeper.ts';
@@ -22,9 +22,6 @@ interface Args {
 }
 
 type FixId = 'switch-on-network-time';
-
-/** As a reference, this host's own clock (RFC 5905 §7.3's code for one that is not synchronised). */
-const OWN_CLOCK = 'LOCL';
 
 /** A server of an island tells its own time on purpose. */
 const servesOthers = ({ configuration }: RunningService): boolean =>

@@ -131,6 +131,7 @@ const answerOf = <T>(output: Gathered<ProgramOutput>, parse: (text: string) => T
 };
 
 const SOCKET = '/run/chrony/chronyd.sock';
+const LOOPBACK = ['127.0.0.1', '::1'];
 const WILDCARDS = ['0.0.0.0', '::'];
 
 const valuesOf = (configuration: DaemonConfiguration | null, wanted: string): string[] =>
@@ -142,13 +143,19 @@ const connection = (configuration: DaemonConfiguration | null): readonly string[
   const bound = valuesOf(configuration, 'bindcmdaddress');
   // "/" switches the socket off; the wildcards stand for the loopback addresses, which chronyc tries anyway.
   const sockets = bound.filter((value) => value.startsWith('/') && value !== '/');
-  const addresses = port === '0' ? [] : bound.filter((value) => !value.startsWith('/') && !WILDCARDS.includes(value));
+  const named = bound.filter((value) => !value.startsWith('/') && !WILDCARDS.includes(value));
+  // Another path for the socket changes nothing of UDP, which anybody may use; with -h chronyc tries nothing else.
+  const open = named.length === 0 && sockets.length > 0 ? LOOPBACK : named;
+  const addresses = port === '0' ? [] : open;
   const places = [...(sockets.length === 0 ? [SOCKET] : sockets), ...addresses];
   return [
     ...(sockets.length + addresses.length === 0 ? [] : ['-h', places.join(',')]),
     ...(port === undefined || !/^[1-9]\d{0,4}$/.test(port) ? [] : ['-p', port]),
   ];
 };
+
+/** What chronyc says of itself, where it has reached nobody: `506 Cannot talk to daemon`. */
+const NOT_REACHED = /^506 |^Could not open connection to daemon/;
 
 /** chronyc says the same where nobody listens and where its socket is closed to us, which the file tells apart. */
 const isClosedToUs = (files: DaemonDoors['files'], configuration: DaemonConfiguration | null): boolean => {
@@ -168,9 +175,13 @@ const referenceOf = ({ synchronised, address, referenceId }: Tracking): string |
   return synchronised && address !== '' ? address : null;
 };
 
-/** The longer of the last interval and the poll of the source that is followed: after its start chrony polls faster. */
+/**
+ * The longer of the last interval and the poll of the source that is followed: after its start chrony polls faster. While
+ * none is followed, the greatest poll of all.
+ */
 const updateIntervalOf = ({ updateIntervalMs }: Tracking, sources: readonly DaemonSource[]): number | null => {
-  const polls = sources.filter(({ state }) => state === 'selected').map(({ pollSeconds }) => (pollSeconds ?? 0) * 1000);
+  const selected = sources.filter(({ state }) => state === 'selected');
+  const polls = (selected.length > 0 ? selected : sources).map(({ pollSeconds }) => (pollSeconds ?? 0) * 1000);
   const interval = Math.max(updateIntervalMs, ...polls);
   return interval > 0 ? interval : null;
 };
@@ -184,7 +195,8 @@ export const readChrony: DaemonReader = async ({ programs, files }, configuratio
     programs.run('chronyc', [...call, 'sources']),
   ]);
   const tracking = answerOf(trackingOutput, parseTracking);
-  if (tracking.status === 'failed' && isClosedToUs(files, configuration)) return missing('denied', tracking.reason);
+  if (tracking.status === 'failed' && NOT_REACHED.test(tracking.reason) && isClosedToUs(files, configuration))
+    return missing('denied', tracking.reason);
   if (tracking.status !== 'ok') return tracking;
   const { value } = tracking;
   const sources = answerOf(sourcesOutput, parseSources);

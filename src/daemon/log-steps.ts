@@ -57,7 +57,7 @@ const firstTime = (text: string, start: number, { now, toUtc }: LogContext): num
 const findLines = (text: string): readonly number[] => {
   const starts = new Set<number>();
   for (const word of WORDS) {
-    for (let at = text.indexOf(word); at >= 0; ) {
+    for (let at = text.indexOf(word); at >= 0;) {
       starts.add(text.lastIndexOf('\n', at) + 1);
       const end = text.indexOf('\n', at);
       at = end < 0 ? -1 : text.indexOf(word, end);

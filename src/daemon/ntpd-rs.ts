@@ -4,6 +4,8 @@ import { missing, ok } from '../model/gathered.ts';
 import { claimOfMetrics } from './ntpd-rs-metrics.ts';
 import { claimOfState } from './ntpd-rs-state.ts';
 import type { DaemonReader } from './reader.ts';
+import type { Refusals } from './refusal.ts';
+import { refusalOf } from './refusal.ts';
 
 /** Where the packages put it; without a path in the configuration there is none (ntp.toml(5)). */
 const OBSERVATION_PATH = '/var/run/ntpd-rs/observe';
@@ -13,6 +15,12 @@ const MAX_JSON_BYTES = 1_048_576;
 
 /** Anything else, Node might take for a port. */
 const ABSOLUTE = /^\/[^\0]*$/;
+
+/** What ntp-ctl says of the socket that its configuration names. */
+const REFUSALS: Refusals = [
+  [/Permission denied/i, 'denied'],
+  [/No such file or directory/i, 'absent'],
+];
 
 const UNCLEAR = missing('failed', 'the answer of ntpd-rs is not understood');
 
@@ -46,7 +54,10 @@ export const readNtpdRs: DaemonReader = async ({ programs, sockets }, configurat
   if (bytes.status === 'ok') return parseObservation(bytes.value);
   if (bytes.status !== 'absent') return bytes;
   const status = await programs.run('ntp-ctl', ['status', '--format', 'prometheus']);
-  if (status.status !== 'ok' || status.value.exitCode !== 0) return missing('absent', `no socket at ${path}`);
+  if (status.status === 'absent') return missing('absent', `no socket at ${path}`);
+  if (status.status !== 'ok') return status;
+  const { exitCode, stderr } = status.value;
+  if (exitCode !== 0) return refusalOf(stderr, REFUSALS, `exit code ${exitCode} of ntp-ctl`);
   const claim = claimOfMetrics(status.value.stdout);
   return claim === null ? UNCLEAR : ok(claim);
 };

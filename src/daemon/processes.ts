@@ -1,5 +1,11 @@
 import type { DaemonProcess, TimeService } from '../model/daemon-facts.ts';
 import type { Files } from '../system/files.ts';
+import { setsSystemClock } from './clock-setter.ts';
+import { isInOtherContainer } from './container-group.ts';
+import type { ListedProcess } from './process-list.ts';
+import { listProcesses } from './process-list.ts';
+import type { ProcessStatus } from './process-status.ts';
+import { isOfSystem, readStatus } from './process-status.ts';
 
 /** A running time service, and how it was started. */
 export interface FoundProcess extends DaemonProcess {
@@ -15,14 +21,20 @@ const SERVICE_OF: Readonly<Record<string, TimeService>> = {
   ntpsec: 'ntpsec',
   openntpd: 'openntpd',
   'ntp-daemon': 'ntpd-rs',
+  phc2sys: 'ptp',
+  ptp4l: 'ptp',
+  ptpd: 'ptp',
+  ptpd2: 'ptp',
+  sfptpd: 'ptp',
+  timemaster: 'ptp',
+  connmand: 'connman',
 };
 
 const SMALL = 4096;
 /** USER_HZ: the unit of times in /proc/PID/stat, 100 a second on every architecture that Node runs on. */
 const TICK_MS = 10;
-/** capabilities(7). */
-const CAP_SYS_TIME = 1n << 25n;
-const CONTAINER_GROUP = /docker|libpod|kubepods|containerd|crio|lxc|machine\.slice/;
+/** It may have been started after we looked how late it is; what is more than this is another clock. */
+const JUST_STARTED_MS = 1000;
 
 const textOf = (files: Files, path: string): string => {
   const text = files.readText(path, SMALL);
@@ -49,9 +61,17 @@ const whichNtpd = (files: Files, commandLine: readonly string[], hasEngines: boo
   return line.includes('ntpsec') || files.exists('/etc/ntpsec') ? 'ntpsec' : 'ntpd';
 };
 
+/** lxcfs shows how long the container is up; when a process was started still counts from the start of the host. */
+const isUptimeOfContainer = (files: Files): boolean => {
+  const mounts = files.readText('/proc/self/mountinfo');
+  return (
+    mounts.status === 'ok' && mounts.value.split('\n').some((line) => / \/proc\/uptime .* fuse\.lxcfs /.test(line))
+  );
+};
+
 const uptimeMs = (files: Files): number | null => {
   const seconds = Number.parseFloat(textOf(files, '/proc/uptime'));
-  return Number.isFinite(seconds) ? seconds * 1000 : null;
+  return Number.isFinite(seconds) && !isUptimeOfContainer(files) ? seconds * 1000 : null;
 };
 
 /** proc(5): field 22, counted after the name, which may hold anything, blanks and parentheses too. */
@@ -61,55 +81,39 @@ const startedAfterBootMs = (stat: string): number | null => {
   return Number.isFinite(ticks) ? ticks * TICK_MS : null;
 };
 
-const statusField = (status: string, name: string): string | null =>
-  new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1]?.trim() ?? null;
-
-const hasSysTime = (status: string): boolean | null => {
-  const effective = statusField(status, 'CapEff');
-  if (effective === null || !/^[0-9a-f]{1,16}$/.test(effective)) return null;
-  return (BigInt(`0x${effective}`) & CAP_SYS_TIME) !== 0n;
+/** `null` if not known: a process is not older than its system. */
+const runningForMs = (upMs: number | null, startedMs: number | null): number | null => {
+  const duration = upMs === null || startedMs === null ? null : upMs - startedMs;
+  return duration === null || duration < -JUST_STARTED_MS ? null : Math.max(0, duration);
 };
-
-/** chronyd's `-x` and `-Q` (also among other letters): it measures and leaves the clock alone. */
-const leavesClockAlone = (service: TimeService, commandLine: readonly string[]): boolean =>
-  service === 'chrony' && commandLine.slice(1).some((argument) => /^-[a-zA-Z0-9]*[xQ]/.test(argument));
-
-/** In a PID namespace below ours, or, where it shares ours, in the control group of a container that is not our own. */
-const isInContainer = (files: Files, folder: string, status: string): boolean => {
-  if ((statusField(status, 'NSpid') ?? '').split(/\s+/).length > 1) return true;
-  const group = textOf(files, `${folder}/cgroup`);
-  return CONTAINER_GROUP.test(group) && group !== textOf(files, '/proc/self/cgroup');
-};
-
-/** A process of that name, before it is looked at. */
-interface Listed {
-  readonly comm: string;
-  readonly upMs: number | null;
-  /** Children of OpenNTPD run here. */
-  readonly hasEngines: boolean;
-}
 
 const commandLineOf = (files: Files, pid: number): string[] =>
   textOf(files, `/proc/${pid}/cmdline`)
     .split('\0')
     .filter((argument) => argument !== '');
 
-const readProcess = (files: Files, pid: number, { comm, upMs, hasEngines }: Listed): FoundProcess => {
-  const folder = `/proc/${pid}`;
-  const commandLine = commandLineOf(files, pid);
-  const named = SERVICE_OF[comm] ?? 'ntpd';
-  const service = named === 'ntpd' ? whichNtpd(files, commandLine, hasEngines) : named;
-  const status = textOf(files, `${folder}/status`);
-  const startedMs = startedAfterBootMs(textOf(files, `${folder}/stat`));
-  const maySet = hasSysTime(status);
-  return {
-    service,
-    commandLine,
-    pid,
-    runningForMs: upMs === null || startedMs === null ? null : Math.max(0, upMs - startedMs),
-    setsClock: leavesClockAlone(service, commandLine) ? false : maySet,
-    inContainer: isInContainer(files, folder, status),
-  };
+/** A process of a known name that may be a service of this host. */
+interface Candidate extends ListedProcess, ProcessStatus {
+  readonly commandLine: readonly string[];
+  readonly inContainer: boolean;
+}
+
+const candidatesAmong = (files: Files, processes: readonly ListedProcess[]): Candidate[] => {
+  const ourGroup = textOf(files, '/proc/self/cgroup');
+  return processes
+    .filter(({ comm }) => Object.hasOwn(SERVICE_OF, comm))
+    .flatMap((one): Candidate[] => {
+      const folder = `/proc/${one.pid}`;
+      const status = readStatus(files, folder);
+      if (!isOfSystem(files, status)) return [];
+      const inContainer = status.hasOwnPids || isInOtherContainer(textOf(files, `${folder}/cgroup`), ourGroup);
+      return [{ ...one, ...status, commandLine: commandLineOf(files, one.pid), inContainer }];
+    });
+};
+
+const setsClockOf = (files: Files, { comm, commandLine, maySetClock }: Candidate): boolean | null => {
+  const does = setsSystemClock(files, comm, commandLine);
+  return does === false || maySetClock === false ? false : does === null ? null : maySetClock;
 };
 
 /** The one of a service's processes that matters: one that sets the clock, the oldest of those. */
@@ -118,26 +122,37 @@ const preferred = (a: FoundProcess, b: FoundProcess): FoundProcess =>
 
 /**
  * The time services that run here, one process of each; `null` where the process list is hidden from us (`hidepid`).
- * One in a container of this host counts only where it may set the clock, which is this host's, and then by itself; the
- * host's own come first.
+ * What an ordinary user runs under such a name, and cannot set the clock with, is none. One in a container of this host
+ * counts only where it may set the clock, which is this host's, and then by itself; the host's own come first.
  */
-export const findProcesses = (files: Files): readonly FoundProcess[] | null => {
-  if (files.readText('/proc/1/comm', SMALL).status !== 'ok') return null;
-  const upMs = uptimeMs(files);
-  const pids = files.list('/proc').filter((entry) => /^\d+$/.test(entry));
-  const listed = pids
-    .map(Number)
-    .toSorted((a, b) => a - b)
-    .map((pid) => ({ pid, comm: textOf(files, `/proc/${pid}/comm`).trim() }))
-    .filter(({ comm }) => Object.hasOwn(SERVICE_OF, comm));
-  const hasEngines = listed.some(({ pid, comm }) => comm === 'ntpd' && isEngine(commandLineOf(files, pid).join(' ')));
+export const findProcesses = (files: Files, processes = listProcesses(files)): readonly FoundProcess[] | null => {
+  if (processes === null) return null;
+  const candidates = candidatesAmong(files, processes);
+  const upMs = candidates.length === 0 ? null : uptimeMs(files);
   const found = new Map<string, FoundProcess>();
-  for (const { pid, comm } of listed) {
-    const one = readProcess(files, pid, { comm, upMs, hasEngines });
-    if (one.inContainer && one.setsClock !== true) continue;
-    const key = `${one.service} ${one.inContainer}`;
+  for (const one of candidates) {
+    const { comm, pid, commandLine, inContainer } = one;
+    const setsClock = setsClockOf(files, one);
+    if (inContainer && setsClock !== true) continue;
+    // Of a network card's clock it is the keeper, and of this host's not.
+    if (comm === 'ptp4l' && setsSystemClock(files, comm, commandLine) === false) continue;
+    const hasEngines = candidates.some(
+      (other) => other.comm === 'ntpd' && other.inContainer === inContainer && isEngine(other.commandLine.join(' ')),
+    );
+    const named = SERVICE_OF[comm] ?? 'ntpd';
+    const service = named === 'ntpd' ? whichNtpd(files, commandLine, hasEngines) : named;
+    const startedMs = startedAfterBootMs(textOf(files, `/proc/${pid}/stat`));
+    const process: FoundProcess = {
+      service,
+      commandLine,
+      pid,
+      runningForMs: runningForMs(upMs, startedMs),
+      setsClock,
+      inContainer,
+    };
+    const key = `${service} ${inContainer}`;
     const other = found.get(key);
-    found.set(key, other === undefined ? one : preferred(other, one));
+    found.set(key, other === undefined ? process : preferred(other, process));
   }
   return [...found.values()].toSorted((a, b) => Number(a.inContainer) - Number(b.inContainer));
 };

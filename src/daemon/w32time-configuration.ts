@@ -12,7 +12,7 @@ const KEYS = [
 const NTP_PORT = 123;
 const MAX_SOURCES = 64;
 const SYMMETRIC_ACTIVE = 0x4;
-const HOST = /^[\p{L}\p{N}._:%-]{1,255}$/u;
+const HOST = /^[\p{L}\p{N}_:][\p{L}\p{N}._:%-]{0,254}$/u;
 
 /**
  * The values of a key, as `reg query` lists them; the names in lower case. The registry has no lines: they are counted as

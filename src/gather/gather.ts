@@ -47,9 +47,13 @@ const guarded = <T>(fact: Promise<Gathered<T>>): Promise<Gathered<T>> =>
 
 /** Gathers everything at once. Ends with what is known when `signal` is aborted. */
 export const gather = async (options: GatherOptions, doors: Doors, signal: AbortSignal): Promise<Facts> => {
-  // Then nobody waits for a program any more.
-  if (signal.aborted) doors.programs.stop();
-  signal.addEventListener('abort', () => doors.programs.stop(), { once: true });
+  // Then nobody waits for an answer any more.
+  const stop = (): void => {
+    doors.programs.stop();
+    doors.sockets.stop();
+  };
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
   const wantsHost = options.scope === 'everything';
   let isMeasured = (): void => {};
   const measured = new Promise<void>((resolve) => {

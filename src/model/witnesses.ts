@@ -1,7 +1,8 @@
+import { DEFAULT_SETTINGS } from './check.ts';
 import type { DaemonFacts, TimeServiceFacts } from './daemon-facts.ts';
 import type { NtpFacts } from './facts.ts';
 import type { Interval } from './interval.ts';
-import { overlaps, widen } from './interval.ts';
+import { leastMagnitude, overlaps, widen } from './interval.ts';
 
 /**
  * Who speaks of this host's clock: our measurement, the time service's own account, the kernel's state. `contradicted`
@@ -15,11 +16,16 @@ export type Testimony = 'fits' | 'contradicted' | 'unheard';
  */
 const MARGIN_MS = 1;
 
+/** As a reference, this host's own clock: what follows itself claims nothing. */
+export const OWN_CLOCK = 'LOCL';
+
 /** The interval that a time service claims for the true offset; `null` if it claims none. */
 export const claimedInterval = ({ claim }: TimeServiceFacts): Interval | null => {
   if (claim.status !== 'ok' || !claim.value.synchronised) return null;
-  const { offsetMs, boundMs } = claim.value;
-  return offsetMs === null || boundMs === null ? null : { lowMs: offsetMs - boundMs, highMs: offsetMs + boundMs };
+  const { offsetMs, boundMs, reference } = claim.value;
+  return offsetMs === null || boundMs === null || reference === OWN_CLOCK
+    ? null
+    : { lowMs: offsetMs - boundMs, highMs: offsetMs + boundMs };
 };
 
 /** Does the measurement leave room for what is claimed? */
@@ -62,6 +68,8 @@ export const kernelTestimony = (
   if (synchronised) {
     return against(maximumErrorMs === null ? null : { lowMs: -maximumErrorMs, highMs: maximumErrorMs }, ntp);
   }
+  // An unsynchronised clock that is off is called what it is.
+  const isRight = ntp.estimate !== null && leastMagnitude(ntp.estimate) < DEFAULT_SETTINGS.warnMs;
   const isBorneOut = keeper !== null && isStale(keeper, now) !== true && daemonTestimony(keeper, ntp) === 'fits';
-  return isBorneOut ? 'contradicted' : 'unheard';
+  return isRight && isBorneOut ? 'contradicted' : 'unheard';
 };

@@ -35,5 +35,5 @@ export const systemDoors = (): Doors => ({
   files: systemFiles,
   machine: thisMachine(),
   programs: systemPrograms(),
-  sockets: systemSockets,
+  sockets: systemSockets(),
 });

@@ -60,7 +60,7 @@ const attempt = <T>(action: () => T): Gathered<T> => {
 
 /** Up to `maxBytes` from `position`; files of /proc give a page at a time, and have no size. */
 const readAll = (descriptor: number, position: number, maxBytes: number): Buffer => {
-  const bytes = Buffer.alloc(maxBytes);
+  const bytes = Buffer.allocUnsafe(maxBytes);
   let length = 0;
   while (length < maxBytes) {
     const read = readSync(descriptor, bytes, length, maxBytes - length, position + length);

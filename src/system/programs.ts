@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join, normalize } from 'node:path';
 import type { Gathered } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
 
@@ -13,7 +13,7 @@ export interface ProgramOutput {
 
 /** The door to other programs, which are only ever asked and never told to change anything. */
 export interface Programs {
-  /** Where it lies, in PATH or in the folders for daemons; `null` if it is not installed. */
+  /** Where it lies, in the system's folders or else in PATH; `null` if it is not installed. */
   find(name: string): string | null;
   /**
    * Starts it at once, without a shell, in the C locale, and waits at most a second. Any exit code is an answer. The same
@@ -29,8 +29,13 @@ export interface Programs {
 const TIMEOUT_MS = 1000;
 /** More than this is no answer to what we ask. */
 const MAX_BYTES = 1_048_576;
-/** Ordinary users lack these in their PATH, and may start what is in them. */
-const DAEMON_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+/**
+ * Only root writes there, and the programs of daemons lie there: looked through before PATH, into which whatever started
+ * us may have put folders of its own. Ordinary users lack some of them in their PATH.
+ */
+const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+/** `npx` puts this folder of the current folder, and of every folder above it, in front of PATH. */
+const PACKAGE_PROGRAMS = /[\\/]node_modules[\\/]\.bin[\\/]*$/;
 
 const isExecutable = (path: string): boolean => {
   try {
@@ -41,12 +46,34 @@ const isExecutable = (path: string): boolean => {
   }
 };
 
+/** Never the current folder, nor a package's: what lies there was not installed by who runs this host. */
+const foldersOf = (path: string): readonly string[] => {
+  const others = path
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder) && !PACKAGE_PROGRAMS.test(normalize(folder)));
+  return [...new Set([...SYSTEM_FOLDERS, ...others])];
+};
+
+/** A program that is a script looks for its interpreter, and for others, where we look ourselves. */
+const environmentFor = (path: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...(process.platform === 'win32' ? {} : { PATH: foldersOf(path).join(delimiter) }),
+  LC_ALL: 'C',
+  LANG: 'C',
+  LANGUAGE: 'C',
+  SYSTEMD_PAGER: '',
+  SYSTEMD_COLORS: '0',
+});
+
 const findIn = (path: string, name: string): string | null => {
   // Windows would look in the current folder first, where anybody may have put a program of that name.
   if (process.platform === 'win32')
     return join(process.env['SystemRoot'] ?? String.raw`C:\Windows`, 'System32', `${name}.exe`);
-  const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...DAEMON_FOLDERS];
-  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
+  return (
+    foldersOf(path)
+      .map((folder) => join(folder, name))
+      .find(isExecutable) ?? null
+  );
 };
 
 /** Its children with it: a shell script's `sleep` would hold our pipes open. */
@@ -69,11 +96,16 @@ const startFailure = ({ code, message }: NodeJS.ErrnoException): Gathered<never>
 /** Calls that are not answered yet; each ends by being called. */
 type Pending = Set<(answer: Gathered<never>) => void>;
 
+interface Starting {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly timeoutMs: number;
+  readonly pending: Pending;
+}
+
 const start = (
   path: string,
   args: readonly string[],
-  timeoutMs: number,
-  pending: Pending,
+  { environment, timeoutMs, pending }: Starting,
 ): Promise<Gathered<ProgramOutput>> =>
   new Promise((resolve) => {
     const child = spawn(path, args, {
@@ -81,7 +113,7 @@ const start = (
       // A group of its own, so that it can be ended as a whole.
       detached: process.platform !== 'win32',
       windowsHide: true,
-      env: { ...process.env, LC_ALL: 'C', LANG: 'C', LANGUAGE: 'C', SYSTEMD_PAGER: '', SYSTEMD_COLORS: '0' },
+      env: environment,
     });
     const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
     let bytes = 0;
@@ -115,7 +147,7 @@ const start = (
     });
   });
 
-/** `path`: where to look, as in PATH. */
+/** `path`: where to look after the system's folders, as in PATH. */
 export const programsIn = (path: string, timeoutMs = TIMEOUT_MS): Programs => {
   const answers = new Map<string, Promise<Gathered<ProgramOutput>>>();
   const pending: Pending = new Set();
@@ -126,7 +158,7 @@ export const programsIn = (path: string, timeoutMs = TIMEOUT_MS): Programs => {
     const program = find(name);
     if (program === null) return missing('absent', `${name} is not installed`);
     try {
-      return await start(program, args, timeoutMs, pending);
+      return await start(program, args, { environment: environmentFor(path), timeoutMs, pending });
     } catch (error) {
       return startFailure(error as NodeJS.ErrnoException);
     }

@@ -46,6 +46,18 @@ test('chrony: running, not permitted (socket folder closed, cmdport 0) is denied
   expect(c.status).toBe('denied');
 });
 
+test.for([
+  ['506 Cannot talk to daemon\n', 1, 'denied'],
+  ['Could not open connection to daemon\n', 1, 'denied'],
+  ['rubbish\n', 1, 'failed'],
+  ['rubbish\n', 0, 'failed'],
+  ['', 0, 'failed'],
+] as const)('chrony: a closed socket, and %j with exit code %d: %s', async ([stdout, exitCode, status]) => {
+  const programs = fakePrograms({ 'chronyc -n -c tracking': { exitCode, stdout } });
+  const files = { ...fakeFiles({}), info: () => missing('denied', 'EACCES') };
+  expect((await readChrony(fakeDoors({ programs, files }), null)).status).toBe(status);
+});
+
 test('chrony: cmdport 0 and bindcmdaddress 127.0.0.1: only the socket is there', async () => {
   const programs = fakePrograms({});
   const d = (name: string, value: string) => ({ name, values: [value], path: '', line: 1 });

@@ -96,7 +96,7 @@ describe('what chronyd claims', () => {
 
   test('it goes on saying so after it has lost every source, but not when it last heard of one', async () => {
     const claim = await claimOf('4.3/stale');
-    expect(claim).toMatchObject({ synchronised: true, reference: '127.0.0.3', updateIntervalMs: 1000 });
+    expect(claim).toMatchObject({ synchronised: true, reference: '127.0.0.3', updateIntervalMs: 4000 });
     expect(1_795_354_042_772 - (claim.lastUpdateAt ?? 0)).toBeCloseTo(77_161, -1);
     expect(claim.sources).toMatchObject([
       { state: 'unusable', reach: 0, lastReceivedSeconds: 76 },
@@ -148,9 +148,16 @@ describe('the interval in which an update is due', () => {
   });
 
   test('not known where neither is', async () => {
-    expect(await read(chronyc(withInterval('0.0'), sources('4.3/unreachable')))).toMatchObject({
+    expect(await read(chronyc(withInterval('0.0'), sources('4.3/no-source')))).toMatchObject({
       value: { updateIntervalMs: null },
     });
+  });
+
+  test('while none is followed, the greatest poll of all', async () => {
+    const list = sources('4.3/stale');
+    expect(parseSources(list)).toHaveLength(2);
+    const slower = list.replace(/^((?:[^,]*,){4})\d+/, (_, before: string) => `${before}9`);
+    expect(await read(chronyc(withInterval('0.0'), slower))).toMatchObject({ value: { updateIntervalMs: 512_000 } });
   });
 });
 
@@ -183,7 +190,21 @@ describe('how it is asked', () => {
       ['bindcmdaddress 127.0.0.1', 'bindcmdaddress ::1', 'cmdport 3323'],
       ' -h /run/chrony/chronyd.sock,127.0.0.1,::1 -p 3323',
     ],
-    ['at another socket', ['bindcmdaddress /run/other/chronyd.sock'], ' -h /run/other/chronyd.sock'],
+    [
+      'at another socket, and by UDP, which anybody may use',
+      ['bindcmdaddress /run/other/chronyd.sock'],
+      ' -h /run/other/chronyd.sock,127.0.0.1,::1',
+    ],
+    [
+      'at another socket, and at the address that is given',
+      ['bindcmdaddress /run/other/chronyd.sock', 'bindcmdaddress 192.0.2.1'],
+      ' -h /run/other/chronyd.sock,192.0.2.1',
+    ],
+    [
+      'at another socket alone, where UDP is switched off',
+      ['bindcmdaddress /run/other/chronyd.sock', 'cmdport 0'],
+      ' -h /run/other/chronyd.sock',
+    ],
     ['not at the port or the address for time', ['server 127.0.0.1', 'port 11123', 'bindaddress 192.0.2.1'], ''],
   ])('%s', async ([, lines, options]) => {
     expect(await callsWith(...lines)).toEqual([`chronyc -n -c${options} tracking`, `chronyc -n -c${options} sources`]);

@@ -28,6 +28,25 @@ const read = (text: string, format: LogFormat = 'syslog', bootedAt: number | nul
 
 const summary = ({ at, byMs, by }: LoggedStep): readonly unknown[] => [new Date(at).toISOString(), byMs, by];
 
+test('of very many steps the last ones are read, and from when on is told', () => {
+  const lines = Array.from(
+    { length: 3000 },
+    (_, index) =>
+      `${new Date(NOW - 10 * HOUR + index * 1000).toISOString()} web-01 chronyd[1]: System clock was stepped by 1.0 seconds`,
+  );
+  const { since, steps } = read(lines.join('\n'));
+  expect(steps).toHaveLength(1000);
+  expect(since).toBe(NOW - 10 * HOUR + 2000 * 1000);
+  expect(steps.at(-1)?.at).toBe(NOW - 10 * HOUR + 2999 * 1000);
+});
+
+test('a line that says the same in two ways counts once', () => {
+  const line = 'Nov 22 13:00:00 web-01 chronyd[1]: System clock was stepped by 1.0 seconds';
+  expect(read(`${line}\nNov 22 13:00:01 web-01 x[1]: sleep, clock time, time set, stepped by`).steps).toHaveLength(1);
+  expect(read(line).steps).toHaveLength(1);
+  expect(read(`\n\n${line}\n\n`).steps).toHaveLength(1);
+});
+
 describe('recorded logs', () => {
   test.for([
     ['busybox-chronyd.log', 'syslog', '13:31:27', [['13:31:31.000', 4000.022, 'chronyd']]],

@@ -43,6 +43,7 @@ const doorsOf = (sockets: Record<string, Gathered<Uint8Array>>, programs: Record
         asked.push(path);
         return Promise.resolve(sockets[path] ?? missing('absent', 'ENOENT'));
       },
+      stop: () => {},
     },
   });
   return { doors, asked };
@@ -202,9 +203,17 @@ test('no socket there: ntp-ctl may know of another', async () => {
   expect(await readNtpdRs(doorsOf({}, { [CTL]: { exitCode: 1, stderr: noSocket } }).doors, null)).toMatchObject({
     status: 'absent',
   });
-  expect(await readNtpdRs(doorsOf({}, { [CTL]: 'Synchronization status:\n' }).doors, null)).toMatchObject({
-    status: 'failed',
-  });
+  for (const [output, status] of [
+    ['Synchronization status:\n', 'failed'],
+    [{ exitCode: 1 }, 'failed'],
+    [{ exitCode: 1, stderr: 'rubbish\n' }, 'failed'],
+    [{ exitCode: 1, stderr: 'Could not open socket at /run/x: Permission denied (os error 13)\n' }, 'denied'],
+    [missing('timeout', 'no answer in 1000 ms'), 'timeout'],
+    [missing('denied', 'EACCES'), 'denied'],
+    [missing('failed', 'ended by SIGKILL'), 'failed'],
+  ] as const) {
+    expect(await readNtpdRs(doorsOf({}, { [CTL]: output }).doors, null)).toMatchObject({ status });
+  }
 });
 
 test('metrics without a known leap indicator', () => {

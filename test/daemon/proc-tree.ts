@@ -10,19 +10,28 @@ export interface FakeProcess {
   /** Its pids from this namespace inwards. */
   readonly pids?: readonly number[];
   readonly cgroup?: string;
+  /** 105 by default: a system account. */
+  readonly user?: number;
+  /** As /proc/PID/uid_map; by default the one of the first user namespace. */
+  readonly userMap?: string;
   /** Ticks of 10 ms after the boot. */
   readonly startedTicks?: number;
 }
 
 /** As of root without bounds on Linux 6. */
 const ALL_CAPABILITIES = '000001ffffffffff';
+/** As the first user namespace has it. */
+const INITIAL_MAP = '         0          0 4294967295\n';
 /** All but CAP_SYS_TIME. */
 export const WITHOUT_SYS_TIME = '000001fffdffffff';
 /** What chronyd keeps after it has dropped root: CAP_NET_BIND_SERVICE and CAP_SYS_TIME. */
 export const SYS_TIME_OF_CHRONY = '0000000002000400';
 
 /** That of a chronyd 4.3 under Linux 6, shortened. */
-const statusOf = (pid: number, { comm, capabilities = ALL_CAPABILITIES, pids = [pid] }: FakeProcess): string =>
+const statusOf = (
+  pid: number,
+  { comm, capabilities = ALL_CAPABILITIES, pids = [pid], user = 105 }: FakeProcess,
+): string =>
   [
     `Name:\t${comm}`,
     'Umask:\t0027',
@@ -30,7 +39,7 @@ const statusOf = (pid: number, { comm, capabilities = ALL_CAPABILITIES, pids = [
     `Tgid:\t${pid}`,
     `Pid:\t${pid}`,
     'PPid:\t1',
-    'Uid:\t105\t105\t105\t105',
+    `Uid:\t${user}\t${user}\t${user}\t${user}`,
     `NStgid:\t${pids.join('\t')}`,
     `NSpid:\t${pids.join('\t')}`,
     'Threads:\t1',
@@ -51,6 +60,7 @@ export const procTree = (processes: Readonly<Record<number, FakeProcess>>): Fake
   const tree: Record<string, FakeFile> = {
     '/proc/1/comm': 'systemd\n',
     '/proc/uptime': '3600.55 7012.10\n',
+    '/proc/self/uid_map': INITIAL_MAP,
     '/proc/self/cgroup': '0::/user.slice/user-1000.slice/session-3.scope\n',
   };
   for (const [key, one] of Object.entries(processes)) {
@@ -61,6 +71,7 @@ export const procTree = (processes: Readonly<Record<number, FakeProcess>>): Fake
     tree[`/proc/${pid}/status`] = statusOf(pid, one);
     tree[`/proc/${pid}/stat`] = statOf(pid, one);
     tree[`/proc/${pid}/cgroup`] = cgroup;
+    tree[`/proc/${pid}/uid_map`] = one.userMap ?? INITIAL_MAP;
   }
   return tree;
 };

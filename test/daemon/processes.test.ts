@@ -43,6 +43,12 @@ describe('by the name of the process', () => {
     ['ntpsec', 'ntpsec'],
     ['openntpd', 'openntpd'],
     ['ntp-daemon', 'ntpd-rs'],
+    ['phc2sys', 'ptp'],
+    ['ptpd', 'ptp'],
+    ['ptpd2', 'ptp'],
+    ['sfptpd', 'ptp'],
+    ['timemaster', 'ptp'],
+    ['connmand', 'connman'],
   ])('%s is %s', ([comm, service]) => {
     expect(servicesAmong({ 100: { comm } })).toEqual([service]);
   });
@@ -187,6 +193,41 @@ describe('inside a container of this host', () => {
     expect(oneAmong({ 100: { comm: 'chronyd', cgroup } }, { '/proc/self/cgroup': cgroup }).inContainer).toBe(false);
   });
 
+  test.for([
+    ['LXC with cgroup v2', '0::/lxc.payload.web/system.slice/chrony.service', '0::/lxc.payload.web/user.slice/x.scope'],
+    ['LXC with cgroup v1', '3:pids:/lxc/web/system.slice/chrony.service', '3:pids:/lxc/web/user.slice/x.scope'],
+    ['systemd in Docker', '0::/docker/3f4c/system.slice/chrony.service', '0::/docker/3f4c/init.scope'],
+    [
+      'systemd-nspawn',
+      '0::/machine.slice/machine-web.scope/payload/system.slice/chrony.service',
+      '0::/machine.slice/machine-web.scope/payload/user.slice',
+    ],
+  ] as const)('%s: nor what is another service of the container that we are in', ([, theirs, ours]) => {
+    const process = { comm: 'chronyd', cgroup: `${theirs}\n` };
+    const of = (group: string): boolean =>
+      oneAmong({ 100: process }, { '/proc/self/cgroup': `${group}\n` }).inContainer;
+    expect(of(ours)).toBe(false);
+    expect(of(ours.replace(/web|3f4c/, 'other'))).toBe(true);
+    expect(of('0::/user.slice')).toBe(true);
+  });
+
+  test('a container inside the one that we are in is another', () => {
+    const ours = { '/proc/self/cgroup': '0::/lxc.payload.web/user.slice\n' };
+    for (const cgroup of [
+      '0::/lxc.payload.web/docker/3f4c\n',
+      '0::/lxc.payload.web/system.slice/docker-3f4c.scope\n',
+    ]) {
+      expect(oneAmong({ 100: { comm: 'chronyd', cgroup } }, ours).inContainer).toBe(true);
+    }
+  });
+
+  test('two pods are two containers', () => {
+    const cgroup = '0::/kubepods/burstable/pod1/3f4c\n';
+    const ours = { '/proc/self/cgroup': '0::/kubepods/burstable/pod2/5e6d\n' };
+    expect(oneAmong({ 100: { comm: 'chronyd', cgroup } }, ours).inContainer).toBe(true);
+    expect(oneAmong({ 100: { comm: 'chronyd', cgroup } }, { '/proc/self/cgroup': cgroup }).inContainer).toBe(false);
+  });
+
   test('not what any other service of this host is', () => {
     for (const cgroup of ['0::/system.slice/chrony.service\n', '0::/\n', '', '9:name=systemd:/\n0::/\n']) {
       expect(oneAmong({ 100: { comm: 'chronyd', cgroup } }).inContainer).toBe(false);
@@ -233,6 +274,16 @@ describe('what cannot be read', () => {
 
   test('never less than no time', () => {
     expect(oneAmong({ 100: { comm: 'ntpd', startedTicks: 360_060 } }).runningForMs).toBe(0);
+  });
+
+  test('not known where the time since the start is another’s than that of the process: lxcfs', () => {
+    expect(oneAmong({ 100: { comm: 'ntpd', startedTicks: 900_000 } }).runningForMs).toBeNull();
+    // A line of an LXC container on Debian 12.
+    const mount = '1213 1209 0:57 /proc/uptime /proc/uptime rw,nosuid,nodev,relatime - fuse.lxcfs lxcfs rw,user_id=0\n';
+    const mounts = { '/proc/self/mountinfo': mount };
+    expect(oneAmong({ 100: { comm: 'ntpd' } }, mounts).runningForMs).toBeNull();
+    const other = { '/proc/self/mountinfo': mount.replaceAll('uptime', 'meminfo') };
+    expect(oneAmong({ 100: { comm: 'ntpd' } }, other).runningForMs).not.toBeNull();
   });
 });
 

@@ -111,7 +111,6 @@ describe('installed, running, both', () => {
       configuration: { status: 'absent' },
     });
   });
-
 });
 
 describe('a process list that is hidden', () => {

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Programs } from '../../src/system/programs.ts';
 import { programsIn } from '../../src/system/programs.ts';
@@ -137,9 +137,48 @@ describe.skipIf(process.platform === 'win32')('finding', () => {
 
   test('daemons’ folders are looked through as well, which are not in everybody’s PATH', () => {
     const { find } = programsIn('');
-    const folders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+    const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
     const isThereToo = folders.some((folder) => existsSync(join(folder, 'chroot')));
     expect(find('chroot') !== null).toBe(isThereToo);
+  });
+
+  test('what the system has comes before what lies in PATH', () => {
+    const folder = temporaryFolder();
+    install(folder, 'sh', 'echo planted');
+    expect(programsIn(`${folder}:/usr/bin:/bin`).find('sh')).toMatch(/^\/(?:usr\/)?(?:local\/)?s?bin\/sh$/);
+  });
+
+  test.for(['node_modules/.bin', 'node_modules/.bin/', 'node_modules//.bin', 'node_modules/x/../.bin/.'])(
+    'what npx puts in front of PATH is left out: %s',
+    (place) => {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, 'node_modules', '.bin'), { recursive: true });
+      install(join(folder, 'node_modules', '.bin'), 'planted', 'echo planted');
+      expect(programsIn(`${folder}/${place}:/usr/bin`).find('planted')).toBeNull();
+      expect(programsIn(`${folder}/${place}:/usr/bin`, AMPLE_MS).find('sh')).not.toBeNull();
+    },
+  );
+
+  test('nor is the current folder looked through, nor one below it', () => {
+    const folder = temporaryFolder();
+    install(folder, 'planted', 'echo planted');
+    const fromHere = relative(process.cwd(), folder);
+    for (const path of [fromHere, `./${fromHere}`, `:${fromHere}:`])
+      expect(programsIn(path).find('planted')).toBeNull();
+    expect(programsIn(folder).find('planted')).toBe(join(folder, 'planted'));
+  });
+
+  test('what a program starts by its name is found where we look', async () => {
+    const folder = temporaryFolder();
+    const bin = join(folder, 'node_modules', '.bin');
+    mkdirSync(bin, { recursive: true });
+    install(bin, 'inner', 'echo planted');
+    install(folder, 'outer', 'inner || echo "$PATH"');
+    const answer = await programsIn(`${bin}:.:${folder}`, AMPLE_MS).run('outer', []);
+    const path = answer.status === 'ok' ? answer.value.stdout.trim().split(':') : [];
+    expect(path.at(-1)).toBe(folder);
+    expect(path).toContain('/usr/bin');
+    expect(path).not.toContain('.');
   });
 
   test('one that the system refuses to start is denied, and not absent', async () => {

@@ -92,6 +92,23 @@ describe.skipIf(process.platform === 'win32')('a local socket', () => {
     await left;
   });
 
+  test('at the end of the run nobody waits for one that says nothing', async () => {
+    const { path } = await listen(() => {});
+    const sockets = socketsWithin(AMPLE_MS);
+    const answer = sockets.readAll(path, 10);
+    sockets.stop();
+    expect(await answer).toEqual({ status: 'timeout', reason: 'the run has ended' });
+    expect(await sockets.readAll(path, 10)).toEqual({ status: 'timeout', reason: 'the run has ended' });
+  });
+
+  test('stopping changes no answer that has come', async () => {
+    const { path } = await listen((client) => client.end('x'));
+    const sockets = socketsWithin(AMPLE_MS);
+    const answer = await sockets.readAll(path, 10);
+    sockets.stop();
+    expect(answer).toMatchObject({ status: 'ok' });
+  });
+
   test('one that is not there is absent', async () => {
     expect(await readAll(join(temporaryFolder(), 'none'), 10)).toEqual({ status: 'absent', reason: 'ENOENT' });
   });

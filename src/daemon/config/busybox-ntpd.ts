@@ -28,7 +28,7 @@ export const readBusyboxNtpd = (files: Files, commandLine: readonly string[]): G
   const main = openFirst(collector, CANDIDATES);
   if (main.status !== 'ok') return main;
   const { path, text } = main.value;
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of collector.lines(text, path).entries()) {
     const [name, host] = wordsOf(line.replace(/#.*/, ''));
     if (name !== 'server' || host === undefined) continue;
     collector.add(name, [host], { path, line: index + 1 });

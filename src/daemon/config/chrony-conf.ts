@@ -2,7 +2,7 @@ import type { ConfiguredSource, DaemonConfiguration } from '../../model/daemon-f
 import type { Gathered } from '../../model/gathered.ts';
 import type { Files } from '../../system/files.ts';
 import type { Collector, Place } from './collector.ts';
-import { collect, openFirst, wordsOf } from './collector.ts';
+import { LONGEST_LINE, collect, openFirst, wordsOf } from './collector.ts';
 import { COMMAND_LINE, parseCommandLine, valueOf } from './command-line.ts';
 import { expandGlob, inByteOrder, matchesGlob } from './glob.ts';
 import { join, resolve } from './paths.ts';
@@ -32,7 +32,6 @@ const OPTIONS_WITH_VALUE = 'fFlLNPtu';
 
 const MAX_LEVEL = 10;
 const MAX_FOLDERS = 10;
-const MAX_LINE = 2047;
 const NTP_PORT = 123;
 
 type SourceKind = ConfiguredSource['kind'];
@@ -109,7 +108,7 @@ export const readChronyConf = (files: Files, commandLine: readonly string[]): Ga
 
   const readLines = (text: string, path: string, level: number): void => {
     for (const [index, line] of text.split('\n').entries()) {
-      if (line.length > MAX_LINE) {
+      if (line.length > LONGEST_LINE) {
         collector.cannotRead(path, 'line too long');
         return;
       }
@@ -119,7 +118,7 @@ export const readChronyConf = (files: Files, commandLine: readonly string[]): Ga
 
   /** Only sources may stand in it; other lines are passed over, and so is a last line that has no end. */
   const readSources = (path: string): void => {
-    const lines = collector.text(path)?.split('\n').slice(0, -1) ?? [];
+    const lines = collector.lines(collector.text(path) ?? '', path).slice(0, -1);
     for (const [index, line] of lines.entries()) {
       const [word = '', ...values] = isComment(line) ? [] : wordsOf(line);
       const kind = word.toLowerCase();

@@ -10,6 +10,8 @@ const MAX_TOTAL_BYTES = 1_048_576;
 const MAX_FILES = 256;
 const MAX_DIRECTIVES = 4096;
 const MAX_LISTINGS = 512;
+/** chronyd takes no longer line (CPS_ParseLine, 2048 bytes with its end); no daemon needs one. */
+export const LONGEST_LINE = 2047;
 
 export interface Place {
   readonly path: string;
@@ -24,6 +26,8 @@ export interface Collector {
   /** As `open`, for a file that must be there: its absence is noted too. `null`: not read. */
   text(path: string): string | null;
   cannotRead(path: string, reason: string): void;
+  /** The lines of a text; one that is too long counts as empty, and is noted. */
+  lines(text: string, path: string): readonly string[];
   /** Names in a folder; one that is closed to us is noted, one that is absent is empty. */
   list(folder: string): readonly string[];
   /** False if the daemon knows no such directive. Those are counted and not kept: this may be no configuration at all. */
@@ -33,7 +37,8 @@ export interface Collector {
   result(): Gathered<DaemonConfiguration>;
 }
 
-const HOST = /^[\w.:%-]{1,255}$/;
+/** No leading `-`: what is shown to be typed must not become an option. */
+const HOST = /^[\w:][\w.:%-]{0,254}$/;
 
 /**
  * `secret`: directives whose values are dropped, because they may hold a password or an address of a person. Nothing
@@ -78,6 +83,12 @@ export const collect = (
   return {
     open,
     cannotRead,
+    lines: (text, path) =>
+      text.split('\n').map((line) => {
+        if (line.length <= LONGEST_LINE) return line;
+        cannotRead(path, 'line too long');
+        return '';
+      }),
     list: (folder) => {
       listings += 1;
       if (listings > MAX_LISTINGS) {

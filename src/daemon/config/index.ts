@@ -19,7 +19,7 @@ const NTPD_DEFAULTS = '/etc/default/ntp';
 const dhcpCopy = (files: Files, commandLine: readonly string[], copy: string, defaults: string): readonly string[] => {
   if (commandLine.length > 0) return [];
   const text = files.readText(defaults);
-  return text.status === 'ok' && /^\s*IGNORE_DHCP=["']?yes["']?\s*$/m.test(text.value) ? [] : [copy];
+  return text.status === 'ok' && /^[ \t]*IGNORE_DHCP=["']?yes["']?[ \t\r]*$/m.test(text.value) ? [] : [copy];
 };
 
 /**
@@ -59,6 +59,9 @@ export const readConfiguration = (
       return readNtpdRsConf(files, commandLine);
     case 'busybox-ntpd':
       return readBusyboxNtpd(files, commandLine);
+    case 'ptp':
+    case 'connman':
+      return missing('absent', 'timecheck does not read its configuration');
     case 'w32time':
       return missing('absent', 'it has no configuration file');
   }

@@ -114,7 +114,7 @@ export const readNtpConf = (
   };
 
   const readLines = (text: string, path: string, level: number): void => {
-    for (const [index, line] of text.split('\n').entries()) {
+    for (const [index, line] of collector.lines(text, path).entries()) {
       const [name, ...values] = tokensOf(line);
       const place = { path, line: index + 1 };
       if (name === undefined || !collector.add(name, values, place)) continue;

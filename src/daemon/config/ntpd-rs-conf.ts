@@ -72,7 +72,10 @@ export const readNtpdRsConf = (files: Files, commandLine: readonly string[]): Ga
     if (!SECTIONS.includes(section) || !/^[a-z][a-z0-9_.-]{0,63}$/.test(key)) continue;
     known.add(`${section}.${key}`);
     collector.add(`${section}.${key}`, values, { path, line });
-    if (section === 'source') sources.set(index, [...(sources.get(index) ?? []), setting]);
+    if (section !== 'source') continue;
+    const one = sources.get(index) ?? [];
+    one.push(setting);
+    sources.set(index, one);
   }
   for (const one of sources.values()) {
     const source = sourceOf(one, path);

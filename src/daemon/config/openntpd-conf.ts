@@ -19,11 +19,11 @@ interface Statement {
 }
 
 /** Statements end with their line, unless that ends in a backslash; `#` begins a comment (parse.y). */
-const statementsOf = (text: string): Statement[] => {
+const statementsOf = (lines: readonly string[]): Statement[] => {
   const found: Statement[] = [];
   let words: string[] = [];
   let line = 1;
-  for (const [index, raw] of text.split('\n').entries()) {
+  for (const [index, raw] of lines.entries()) {
     const tokens = raw.match(/"[^"]*"|'[^']*'|#.*|[^\s"'#]+/g) ?? [];
     const isJoined = tokens.at(-1) === '\\';
     if (words.length === 0) line = index + 1;
@@ -54,7 +54,7 @@ export const readOpenntpdConf = (files: Files, commandLine: readonly string[]): 
   const main = openFirst(collector, given === null ? CANDIDATES : [resolve('/', given)]);
   if (main.status !== 'ok') return main;
   const { path, text } = main.value;
-  for (const { words, line } of statementsOf(text)) {
+  for (const { words, line } of statementsOf(collector.lines(text, path))) {
     const [name = '', ...values] = words.map(withoutCredentials);
     if (!collector.add(name, values, { path, line })) continue;
     const [host] = values;

@@ -35,14 +35,18 @@ interface Assignment {
   readonly line: number;
 }
 
-const endsInBackslash = (line: string): boolean => (/\\+$/.exec(line)?.[0].length ?? 0) % 2 === 1;
+const endsInBackslash = (line: string): boolean => {
+  let start = line.length;
+  while (line[start - 1] === '\\') start -= 1;
+  return (line.length - start) % 2 === 1;
+};
 
 /** `key=value` lines with their sections (systemd.syntax(7)): a backslash at the end joins the next line. */
-const assignmentsOf = (text: string): Assignment[] => {
+const assignmentsOf = (lines: readonly string[]): Assignment[] => {
   const found: Assignment[] = [];
   let section = '';
   let pending: { text: string; line: number } | null = null;
-  for (const [index, raw] of text.split('\n').entries()) {
+  for (const [index, raw] of lines.entries()) {
     const isComment = /^\s*[#;]/.test(raw);
     if (isComment) continue;
     const start: { text: string; line: number } = pending ?? { text: '', line: index + 1 };
@@ -85,8 +89,7 @@ const dropIns = (files: Files, collector: Collector): string[] => {
 };
 
 /** The distribution's own servers, as the file that it ships shows them: "#FallbackNTP=…". */
-const shownDefaults = (text: string, path: string): ConfiguredSource[] => {
-  const lines = text.split('\n');
+const shownDefaults = (lines: readonly string[], path: string): ConfiguredSource[] => {
   const index = lines.findIndex((line) => /^#FallbackNTP=\S/.test(line));
   const [, servers = ''] = (lines[index] ?? '').split('=');
   return serversOf(wordsOf(servers), { path, line: index + 1 });
@@ -98,11 +101,12 @@ const shownDefaults = (text: string, path: string): ConfiguredSource[] => {
  */
 export const readTimesyncdConf = (files: Files): Gathered<DaemonConfiguration> => {
   const collector = collect(files, { known: SETTINGS });
-  let own: ConfiguredSource[] = [];
-  let fallback: ConfiguredSource[] | null = null;
+  const own: ConfiguredSource[] = [];
+  const fallback: ConfiguredSource[] = [];
+  let setsFallback = false;
 
   const read = (text: string, path: string): void => {
-    for (const { section, key, value, line } of assignmentsOf(text)) {
+    for (const { section, key, value, line } of assignmentsOf(collector.lines(text, path))) {
       const place = { path, line };
       const words = wordsOf(value);
       const name = `time.${key.toLowerCase()}`;
@@ -110,8 +114,10 @@ export const readTimesyncdConf = (files: Files): Gathered<DaemonConfiguration> =
       if (section !== 'Time' || !SETTINGS.has(name)) continue;
       collector.add(name, words, place);
       // An empty value takes back what was said before it.
-      if (key === 'NTP') own = value === '' ? [] : [...own, ...serversOf(words, place)];
-      if (key === 'FallbackNTP') fallback = value === '' ? [] : [...(fallback ?? []), ...serversOf(words, place)];
+      const servers = key === 'NTP' ? own : key === 'FallbackNTP' ? fallback : [];
+      if (value === '') servers.length = 0;
+      servers.push(...serversOf(words, place));
+      setsFallback ||= key === 'FallbackNTP';
     }
   };
 
@@ -126,7 +132,7 @@ export const readTimesyncdConf = (files: Files): Gathered<DaemonConfiguration> =
     if (text !== null) read(text, path);
   }
   const state = files.exists(NETWORK_STATE) ? collector.open(NETWORK_STATE) : null;
-  const links = (state?.status === 'ok' ? state.value.split('\n') : []).flatMap((line, index) =>
+  const links = (state?.status === 'ok' ? collector.lines(state.value, NETWORK_STATE) : []).flatMap((line, index) =>
     line.startsWith('NTP=')
       ? serversOf(wordsOf(line.slice('NTP='.length).replaceAll('"', '')), { path: NETWORK_STATE, line: index + 1 })
       : [],
@@ -134,7 +140,8 @@ export const readTimesyncdConf = (files: Files): Gathered<DaemonConfiguration> =
 
   if (main.status !== 'ok' && added.length === 0 && links.length === 0) return main;
   const wanted = [...own, ...links];
-  const defaults = main.status === 'ok' ? shownDefaults(main.value.text, main.value.path) : [];
-  for (const source of wanted.length > 0 ? wanted : (fallback ?? defaults)) collector.addSource(source);
+  const defaults =
+    main.status === 'ok' ? shownDefaults(collector.lines(main.value.text, main.value.path), main.value.path) : [];
+  for (const source of wanted.length > 0 ? wanted : setsFallback ? fallback : defaults) collector.addSource(source);
   return main.status === 'denied' ? missing('denied', main.reason) : collector.result();
 };

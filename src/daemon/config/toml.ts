@@ -1,3 +1,5 @@
+import { LONGEST_LINE } from './collector.ts';
+
 /** One `key = value` of a TOML file, as far as ntpd-rs's settings need it. */
 export interface TomlSetting {
   /** `source`, `synchronization`, …; empty before the first header. */
@@ -13,11 +15,17 @@ export interface TomlSetting {
 
 const MAX_JOINED_LINES = 256;
 
+const TOKEN = /"(?:[^"\\]|\\.)*("?)|'[^']*('?)|#.*|[[\]{},=]|[^\s"'#[\]{},=]+/g;
+
 /** Parts of a value: strings whole, the marks of arrays and tables, bare words; `null` where a string does not end. */
 const tokensOf = (text: string): string[] | null => {
-  const tokens = text.match(/"(?:[^"\\]|\\.)*"|'[^']*'|#.*|[[\]{},=]|[^\s"'#[\]{},=]+|["']/g) ?? [];
-  const kept = tokens.filter((token) => !token.startsWith('#'));
-  return kept.some((token) => token === '"' || token === "'") ? null : kept;
+  const kept: string[] = [];
+  for (const [token, double, single] of text.matchAll(TOKEN)) {
+    // A quotation whose end is missing takes the rest of the line, so that it is looked at once.
+    if ((double ?? single) === '') return null;
+    if (!token.startsWith('#')) kept.push(token);
+  }
+  return kept;
 };
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -57,6 +65,8 @@ export const parseToml = (text: string): TomlSetting[] | null => {
   const settings: TomlSetting[] = [];
   const counts = new Map<string, number>();
   const lines = text.split('\n');
+  // Left out, a line would give those about it another meaning.
+  if (lines.some((line) => line.length > LONGEST_LINE)) return null;
   let section = '';
   let index = 0;
   for (let at = 0; at < lines.length; at += 1) {
@@ -77,13 +87,15 @@ export const parseToml = (text: string): TomlSetting[] | null => {
     }
     const [key = '', equals, ...value] = tokens;
     if (equals !== '=' || value.length === 0) return null;
-    while (depthOf(value) > 0) {
+    let depth = depthOf(value);
+    while (depth > 0) {
       at += 1;
       const more = at < lines.length && at - line < MAX_JOINED_LINES ? tokensOf(lines[at] ?? '') : null;
       if (more === null) return null;
       value.push(...more);
+      depth += depthOf(more);
     }
-    if (depthOf(value) !== 0) return null;
+    if (depth !== 0) return null;
     settings.push({ section, index, key: unquote(key), values: itemsOf(value), line });
   }
   return settings;

@@ -96,9 +96,11 @@ export const syncWords: WordsFor<
           case 'none':
             return `${service} has no source at all.`;
           case 'unreachable':
-            return `${service} hears from none of its ${plural(total, 'source')}: ${list(names)}.`;
+            return total === 1
+              ? `${service} hears nothing from its only source: ${list(names)}.`
+              : `${service} hears from none of its ${total} sources: ${list(names)}.`;
           case 'few':
-            return `${service} has ${plural(usable, 'usable source')} of ${total}: if one is wrong, it cannot tell.`;
+            return `${service} has ${plural(usable, 'usable source')}${usable === total ? '' : ` of ${total}`}: if one is wrong, it cannot tell.`;
           case 'falseticker':
             return `${service} found ${names.length === 1 ? 'a falseticker' : 'falsetickers'} among its sources: ${list(names)}.`;
           case 'one-operator':
