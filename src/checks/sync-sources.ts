@@ -56,9 +56,11 @@ interface Fault {
 const heardFaults = ({ service, process }: RunningService, sources: readonly DaemonSource[]): Fault[] => {
   const evidence = sources.map(sourceEvidence);
   const names = sources.map(({ name }) => name);
-  if (process.runningForMs !== null && process.runningForMs < START_MS) return [];
-  if (sources.length === 0) return [{ kind: 'none', severity: 'warning', names, evidence }];
-  if (sources.every(({ reach }) => reach === 0)) return [{ kind: 'unreachable', severity: 'warning', names, evidence }];
+  const isStarting = process.runningForMs !== null && process.runningForMs < START_MS;
+  if (sources.length === 0) return isStarting ? [] : [{ kind: 'none', severity: 'warning', names, evidence }];
+  if (sources.every(({ reach }) => reach === 0)) {
+    return isStarting ? [] : [{ kind: 'unreachable', severity: 'warning', names, evidence }];
+  }
   const liars = sources.filter(({ state }) => state === 'falseticker');
   const usable = sources.filter(isUsable);
   // A reference clock of its own (GPS, the hypervisor's) is there to be believed.
@@ -74,7 +76,7 @@ const heardFaults = ({ service, process }: RunningService, sources: readonly Dae
           },
         ]
       : []),
-    ...(usable.length < ENOUGH && !hasOwnClock && !ONE_BY_DESIGN.includes(service)
+    ...(usable.length < ENOUGH && !isStarting && !hasOwnClock && !ONE_BY_DESIGN.includes(service)
       ? [{ kind: 'few' as const, severity: 'info' as const, names, evidence }]
       : []),
   ];

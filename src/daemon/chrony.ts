@@ -130,6 +130,9 @@ const answerOf = <T>(output: Gathered<ProgramOutput>, parse: (text: string) => T
   return parsed === null ? missing('failed', 'the answer of chronyc is not understood') : ok(parsed);
 };
 
+/** `minpoll 6`. */
+const DEFAULT_MINPOLL_MS = 64_000;
+
 const SOCKET = '/run/chrony/chronyd.sock';
 const LOOPBACK = ['127.0.0.1', '::1'];
 const WILDCARDS = ['0.0.0.0', '::'];
@@ -177,12 +180,14 @@ const referenceOf = ({ synchronised, address, referenceId }: Tracking): string |
 
 /**
  * The longer of the last interval and the poll of the source that is followed: after its start chrony polls faster. While
- * none is followed, the greatest poll of all.
+ * none is followed, the greatest poll, up to chrony's least by default: those of lost sources grow.
  */
 const updateIntervalOf = ({ updateIntervalMs }: Tracking, sources: readonly DaemonSource[]): number | null => {
   const selected = sources.filter(({ state }) => state === 'selected');
-  const polls = (selected.length > 0 ? selected : sources).map(({ pollSeconds }) => (pollSeconds ?? 0) * 1000);
-  const interval = Math.max(updateIntervalMs, ...polls);
+  const greatestOf = (some: readonly DaemonSource[]): number =>
+    Math.max(0, ...some.map(({ pollSeconds }) => (pollSeconds ?? 0) * 1000));
+  const pollMs = selected.length > 0 ? greatestOf(selected) : Math.min(greatestOf(sources), DEFAULT_MINPOLL_MS);
+  const interval = Math.max(updateIntervalMs, pollMs);
   return interval > 0 ? interval : null;
 };
 

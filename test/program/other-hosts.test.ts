@@ -92,7 +92,7 @@ await lab('openntpd', ['own host', 'chronyd', 'openntpd'], () => {
     const finding = syncFindings(report).find(({ check }) => check === 'sync-two');
     expect(finding).toMatchObject({
       severity: 'warning',
-      args: { services: [{ name: 'chrony' }, { name: 'openntpd' }], keep: 'chrony' },
+      args: { services: [{ name: 'chrony' }, { name: 'openntpd' }], keep: { name: 'chrony', inContainer: false } },
     });
     expect(finding?.fixes.flatMap(({ commands }) => commands)).toEqual([['sudo', 'service', 'openntpd', 'stop']]);
     // Both configurations name the same servers: each is asked once.
