@@ -7,6 +7,11 @@ import { chronydFor, chronydsFor, serverOptions } from '../lab/servers-for-test.
 
 /** By how much chronyd under libfaketime may miss its lie: see the lab's own test. */
 const CHRONYD_ARTEFACT_MS = 0.05;
+/**
+ * And one of them alone, on a busy machine. Without the kernel's time stamps, which libfaketime cannot fake, it stamps a
+ * request with the time at which it was woken, and may be held up before it reads it: then the stamp is early.
+ */
+const BUSY_CHRONYD_ARTEFACT_MS = 1;
 
 /** So that what ends a run is its sources, not the deadline, on a slow machine also. */
 const patience = ['--timeout', '15s'];
@@ -14,9 +19,9 @@ const patience = ['--timeout', '15s'];
 const ask = (servers: readonly { readonly spec: string }[], ...options: string[]) =>
   runForJson([...serverOptions(servers), ...patience, ...sourcesAlone, ...options]);
 
-function expectToHold({ lowMs, highMs }: IntervalJson, offsetMs: number): void {
-  expect(lowMs).toBeLessThanOrEqual(offsetMs + CHRONYD_ARTEFACT_MS);
-  expect(highMs).toBeGreaterThanOrEqual(offsetMs - CHRONYD_ARTEFACT_MS);
+function expectToHold({ lowMs, highMs }: IntervalJson, offsetMs: number, artefactMs = CHRONYD_ARTEFACT_MS): void {
+  expect(lowMs).toBeLessThanOrEqual(offsetMs + artefactMs);
+  expect(highMs).toBeGreaterThanOrEqual(offsetMs - artefactMs);
 }
 
 const four = (offsetMs: number): number[] => Array<number>(4).fill(offsetMs);
@@ -32,7 +37,7 @@ await lab('real chronyd that tells the truth', ['chronyd'], () => {
     expectToHold(json.clock, 0);
     for (const server of servers) {
       expect(sourceAt(json, server)).toMatchObject({ state: 'agreeing', reason: null, stratum: 1 });
-      expectToHold(sourceAt(json, server), 0);
+      expectToHold(sourceAt(json, server), 0, BUSY_CHRONYD_ARTEFACT_MS);
     }
     expect(exitCode).toBe(0);
   });
@@ -86,7 +91,7 @@ await lab('real chronyd, all wrong by the same', lyingChronyd, () => {
     const { json, exitCode } = await ask(servers);
     expect(json).toMatchObject({ status, clock: { verdict, sources: { asked: 4, answered: 4, agreeing: 4 } } });
     expectToHold(json.clock, offsetMs);
-    for (const server of servers) expectToHold(sourceAt(json, server), offsetMs);
+    for (const server of servers) expectToHold(sourceAt(json, server), offsetMs, BUSY_CHRONYD_ARTEFACT_MS);
     const severities = findingsOf(json, 'clock-offset').map(({ severity }) => severity);
     expect(severities).toEqual(status === 'ok' ? [] : [status]);
     expect(findingsOf(json, 'clock-quarter-hour')).toHaveLength(expected.quarterHour ? 1 : 0);
@@ -115,7 +120,7 @@ await lab('real chronyd, one of four lies', lyingChronyd, () => {
     expect(json.clock).toMatchObject({ verdict: 'in-sync', sources: { asked: 4, answered: 4, agreeing: 3 } });
     expectToHold(json.clock, 0);
     expect(sourceAt(json, liar)).toMatchObject({ state: 'falseticker', reason: 'outside-majority' });
-    expectToHold(sourceAt(json, liar), offsetMs);
+    expectToHold(sourceAt(json, liar), offsetMs, BUSY_CHRONYD_ARTEFACT_MS);
     const findings = findingsOf(json, 'ntp-falseticker');
     expect(findings).toHaveLength(1);
     expect(JSON.stringify(findings)).toContain(String(liar.port));
