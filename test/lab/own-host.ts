@@ -101,7 +101,7 @@ export async function startOwnHost(): Promise<OwnHost> {
   if (userInfo().uid !== 0) throw new Error('only root can make a host of its own');
   const folder = await mkdtemp(join(tmpdir(), 'timecheck-host-'));
   const [command, ...prefix] = SETPRIV;
-  const unshare = ['unshare', '--net', '--mount', '--pid', '--cgroup', '--fork', '--kill-child'];
+  const unshare = ['unshare', '--net', '--mount', '--pid', '--cgroup', '--uts', '--fork', '--kill-child'];
   const script = join(projectRoot, 'test', 'lab', 'own-host.sh');
   const node = await realpath(process.env['TIMECHECK_TEST_NODE'] ?? process.execPath);
   const init = execa(command, [...prefix, ...unshare, 'sh', script, folder, projectRoot, node], {
@@ -129,7 +129,17 @@ export async function ownHostFor(test: TestEnd): Promise<OwnHost> {
 }
 
 function hostOf(pid: number, stop: () => Promise<void>): OwnHost {
-  const enter = ['nsenter', '--target', String(pid), '--net', '--mount', '--pid', '--cgroup', ...SETPRIV] as const;
+  const enter = [
+    'nsenter',
+    '--target',
+    String(pid),
+    '--net',
+    '--mount',
+    '--pid',
+    '--cgroup',
+    '--uts',
+    ...SETPRIV,
+  ] as const;
   const [nsenter, ...entering] = enter;
   const common = { cwd: '/', extendEnv: false, stripFinalNewline: false } as const;
 
