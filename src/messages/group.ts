@@ -6,3 +6,12 @@ export const namesByReason = (
   for (const { name, reason } of failures) groups.set(reason, [...(groups.get(reason) ?? []), name]);
   return [...groups];
 };
+
+/** The one reason that all share, where the names of all are told already; else `null`. */
+export const sharedReason = (
+  scope: 'all' | 'some',
+  failures: readonly { readonly name: string; readonly reason: string }[],
+): string | null => {
+  const [only, ...others] = namesByReason(failures);
+  return scope === 'some' && failures.length > 1 && others.length === 0 ? (only?.[0] ?? null) : null;
+};

@@ -1,12 +1,6 @@
 import { formatBound, formatOffset, formatSpan } from '../../model/quantity.ts';
 import type { Messages } from '../types.ts';
-
-const MISSING = {
-  absent: 'cannot be asked',
-  denied: 'may not be asked by this user',
-  timeout: 'did not answer in time',
-  failed: 'gave no answer that can be used',
-} as const;
+import { untold } from './phrases.ts';
 
 const known = (text: string | null): string[] => (text === null ? [] : [text]);
 
@@ -25,7 +19,7 @@ export const hostWords: Messages['host'] = {
       ),
       ...known(agoMs === null ? null : `last update ${formatSpan(agoMs)} ago`),
     ].join(', '),
-  noClaim: (status, reason) => `${MISSING[status]} (${reason})`,
+  noClaim: (status, reason) => `${untold[status]} (${reason})`,
   measuresOnly: 'does not set the clock',
   inContainer: 'in a container',
   service: 'service',

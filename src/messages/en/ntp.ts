@@ -1,5 +1,5 @@
 import { formatOffset, formatSpan } from '../../model/quantity.ts';
-import { namesByReason } from '../group.ts';
+import { namesByReason, sharedReason } from '../group.ts';
 import type { WordsFor } from '../types.ts';
 import { list, plural } from './phrases.ts';
 import { kiss, reasonInWords } from './reasons.ts';
@@ -17,18 +17,6 @@ const UNREACHABLE = {
 const unreachableTitle = (kind: string): string =>
   kind in UNREACHABLE ? UNREACHABLE[kind as keyof typeof UNREACHABLE] : 'No server could be used.';
 
-/** Names are told where they have different reasons; else the title has told them. */
-const reasonsFor = (
-  scope: 'all' | 'some',
-  failures: readonly { readonly name: string; readonly reason: string }[],
-): string => {
-  const groups = namesByReason(failures);
-  const [only] = groups;
-  if (scope === 'some' && only !== undefined && groups.length === 1 && failures.length > 1)
-    return `Of all of them: ${reasonInWords(only[0])}.`;
-  return groups.map(([code, names]) => `${list(names)}: ${reasonInWords(code)}.`).join(' ');
-};
-
 export const ntpWords: WordsFor<
   'ntp-unreachable' | 'ntp-no-majority' | 'ntp-falseticker' | 'ntp-kiss' | 'ntp-few-sources'
 > = {
@@ -38,7 +26,14 @@ export const ntpWords: WordsFor<
         scope === 'all'
           ? unreachableTitle(kind)
           : `${plural(failures.length, 'source')} could not be used: ${list(failures.map(({ name }) => name))}.`,
-      detail: ({ scope, failures }) => reasonsFor(scope, failures),
+      detail: ({ scope, failures }) => {
+        const shared = sharedReason(scope, failures);
+        return shared === null
+          ? namesByReason(failures)
+              .map(([code, names]) => `${list(names)}: ${reasonInWords(code)}.`)
+              .join(' ')
+          : `Of all of them: ${reasonInWords(shared)}.`;
+      },
     },
     'ntp-no-majority': {
       title: ({ measured }) => `The ${measured} sources contradict each other, and no more than half of them agree.`,

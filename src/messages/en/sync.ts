@@ -1,13 +1,6 @@
 import { formatBound, formatOffset, formatSpan } from '../../model/quantity.ts';
 import type { WordsFor } from '../types.ts';
-import { list, off, plural } from './phrases.ts';
-
-const UNTOLD = {
-  absent: 'cannot be asked',
-  denied: 'may not be asked by this user',
-  timeout: 'did not answer in time',
-  failed: 'gave no answer that can be used',
-} as const;
+import { list, off, plural, untold } from './phrases.ts';
 
 const nameIn = ({ name, inContainer }: { readonly name: string; readonly inContainer: boolean }): string =>
   `${name}${inContainer ? ' (in a container)' : ''}`;
@@ -51,7 +44,7 @@ export const syncWords: WordsFor<
           case 'own-clock':
             return `${service} takes the clock of this host for the truth: it has no other source.`;
           case 'not-told':
-            return `${service} ${because === null ? '' : UNTOLD[because]}; the kernel calls its clock unsynchronised.`;
+            return `${service} ${because === null ? '' : untold[because]}; the kernel calls its clock unsynchronised.`;
         }
       },
       detail: ({ kind, runningForMs, reason }) => {

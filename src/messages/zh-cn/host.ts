@@ -1,12 +1,6 @@
 import { formatBound, formatOffset, formatSpan } from '../../model/quantity.ts';
 import type { Messages } from '../types.ts';
-
-const MISSING = {
-  absent: '无法查询',
-  denied: '不允许本用户查询',
-  timeout: '未及时应答',
-  failed: '没有给出可用的应答',
-} as const;
+import { untold } from './phrases.ts';
 
 const known = (text: string | null): string[] => (text === null ? [] : [text]);
 
@@ -25,7 +19,7 @@ export const hostWords: Messages['host'] = {
       ),
       ...known(agoMs === null ? null : `${formatSpan(agoMs)} 前更新`),
     ].join('，'),
-  noClaim: (status, reason) => `${MISSING[status]}（${reason}）`,
+  noClaim: (status, reason) => `${untold[status]}（${reason}）`,
   measuresOnly: '不设置时钟',
   inContainer: '在容器中',
   service: '时间服务',

@@ -1,5 +1,5 @@
 import { formatOffset, formatSpan } from '../../model/quantity.ts';
-import { namesByReason } from '../group.ts';
+import { namesByReason, sharedReason } from '../group.ts';
 import type { WordsFor } from '../types.ts';
 import { list } from './phrases.ts';
 import { kiss, reasonInWords } from './reasons.ts';
@@ -17,18 +17,6 @@ const UNREACHABLE = {
 const unreachableTitle = (kind: string): string =>
   kind in UNREACHABLE ? UNREACHABLE[kind as keyof typeof UNREACHABLE] : '没有可用的服务器。';
 
-/** Names are told where they have different reasons; else the title has told them. */
-const reasonsFor = (
-  scope: 'all' | 'some',
-  failures: readonly { readonly name: string; readonly reason: string }[],
-): string => {
-  const groups = namesByReason(failures);
-  const [only] = groups;
-  if (scope === 'some' && only !== undefined && groups.length === 1 && failures.length > 1)
-    return `全部：${reasonInWords(only[0])}。`;
-  return groups.map(([code, names]) => `${list(names)}：${reasonInWords(code)}。`).join('');
-};
-
 export const ntpWords: WordsFor<
   'ntp-unreachable' | 'ntp-no-majority' | 'ntp-falseticker' | 'ntp-kiss' | 'ntp-few-sources'
 > = {
@@ -38,7 +26,14 @@ export const ntpWords: WordsFor<
         scope === 'all'
           ? unreachableTitle(kind)
           : `${failures.length} 个来源不可用：${list(failures.map(({ name }) => name))}。`,
-      detail: ({ scope, failures }) => reasonsFor(scope, failures),
+      detail: ({ scope, failures }) => {
+        const shared = sharedReason(scope, failures);
+        return shared === null
+          ? namesByReason(failures)
+              .map(([code, names]) => `${list(names)}：${reasonInWords(code)}。`)
+              .join('')
+          : `全部：${reasonInWords(shared)}。`;
+      },
     },
     'ntp-no-majority': {
       title: ({ measured }) => `${measured} 个来源互相矛盾，一致的不超过一半。`,

@@ -1,13 +1,6 @@
 import { formatBound, formatOffset, formatSpan } from '../../model/quantity.ts';
 import type { WordsFor } from '../types.ts';
-import { list, off } from './phrases.ts';
-
-const UNTOLD = {
-  absent: '无法查询',
-  denied: '不允许本用户查询',
-  timeout: '未及时应答',
-  failed: '没有给出可用的应答',
-} as const;
+import { list, off, untold } from './phrases.ts';
 
 const nameIn = ({ name, inContainer }: { readonly name: string; readonly inContainer: boolean }): string =>
   `${name}${inContainer ? '（在容器中）' : ''}`;
@@ -50,7 +43,7 @@ export const syncWords: WordsFor<
           case 'own-clock':
             return `${service} 把本机自己的时钟当作准确时间：它没有其他来源。`;
           case 'not-told':
-            return `${service} ${because === null ? '' : UNTOLD[because]}；内核认为时钟未同步。`;
+            return `${service} ${because === null ? '' : untold[because]}；内核认为时钟未同步。`;
         }
       },
       detail: ({ kind, runningForMs, reason }) => {
