@@ -3,6 +3,7 @@ import type { DaemonFacts } from '../model/daemon-facts.ts';
 import type { Interval } from '../model/interval.ts';
 import { bound, leastMagnitude, midpoint } from '../model/interval.ts';
 import type { HypervisorName } from '../model/machine-facts.ts';
+import { hasDirective } from './directives.ts';
 import type { WriteRtcFix } from './fixes/write-rtc.ts';
 import { trimRtc, writeRtc } from './fixes/write-rtc.ts';
 import { contradictsClaim, rtcEvidence, rtcTimeOf } from './rtc-time.ts';
@@ -43,7 +44,7 @@ const setByOf = ({ services, kernel }: DaemonFacts): SetBy | null => {
   const chrony = services.find(({ service, process }) => service === 'chrony' && process !== null);
   const isOurs = chrony?.process?.setsClock !== false && chrony?.process?.inContainer === false;
   const configuration = isOurs && chrony.configuration.status === 'ok' ? chrony.configuration.value : null;
-  const says = (name: string): boolean => configuration?.directives.some((one) => one.name === name) ?? false;
+  const says = (name: string): boolean => configuration !== null && hasDirective(configuration, name);
   if (says('rtcfile')) return 'chrony-rtcfile';
   if (kernel.status !== 'ok' || kernel.value.meaning !== 'status-bit') return null;
   if (kernel.value.synchronised) return 'kernel';

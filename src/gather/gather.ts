@@ -5,7 +5,6 @@ import { missing, ok } from '../model/gathered.ts';
 import type { Scope } from '../model/report.ts';
 import type { Doors } from '../system/doors.ts';
 import type { AskOptions } from './ask.ts';
-import type { DaemonSurvey } from './daemon.ts';
 import { configuredSources, gatherDaemon, surveyDaemons } from './daemon.ts';
 import { gatherHost } from './host.ts';
 import { gatherMachine } from './machine.ts';
@@ -59,12 +58,14 @@ export const gather = async (options: GatherOptions, doors: Doors, signal: Abort
   const measured = new Promise<void>((resolve) => {
     isMeasured = resolve;
   });
-  const survey = await surveyDaemons(doors).catch((): DaemonSurvey => ({ services: [], processesVisible: false }));
+  const survey = surveyDaemons(doors);
   // The programs are started before the network is asked: they answer while names are being resolved.
-  const daemon = guarded(gatherDaemon(survey, doors));
+  const daemon = guarded(survey.then((services) => gatherDaemon(services, doors)));
   const machine = wantsHost ? guarded(gatherMachine(doors, doors.clock.wallMs(), measured)) : NOT_ASKED;
   const host = gatherHost(doors);
-  const sources = options.askConfigured ? withConfigured(options.sources, configuredSources(survey)) : options.sources;
+  const sources = options.askConfigured
+    ? withConfigured(options.sources, await survey.then(configuredSources, () => []))
+    : options.sources;
   const { now, clock, ntp } = await gatherTime({ ...options, sources }, doors, signal).finally(isMeasured);
   // Zones are computed after the measurement, which the processor time that this takes would make less exact.
   const zone = wantsHost ? guarded(gatherZone(doors, now)) : NOT_ASKED;

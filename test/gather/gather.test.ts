@@ -4,7 +4,7 @@ import type { GatherOptions } from '../../src/gather/gather.ts';
 import { gather } from '../../src/gather/gather.ts';
 import { warmUp } from '../../src/gather/warm-up.ts';
 import type { Facts, NtpSource } from '../../src/model/facts.ts';
-import { missing } from '../../src/model/gathered.ts';
+import { missing, ok } from '../../src/model/gathered.ts';
 import type { Programs } from '../../src/system/programs.ts';
 import { identity, virtualServer } from '../ntp/virtual-server.ts';
 import type { FakeDoors } from './fake-doors.ts';
@@ -144,6 +144,37 @@ test('when the run is ended, the programs that still run are ended too', async (
     },
   });
   expect(doors.clock.elapsedMs).toBeLessThan(1000);
+});
+
+test('a fault of ours in one fact costs that fact, and not the measurement', async () => {
+  const files = fakeFiles({});
+  const faulty = {
+    ...files,
+    list: (path: string) => {
+      if (path === '/proc' || path.startsWith('/sys')) throw new RangeError('a fault');
+      return files.list(path);
+    },
+    readText: (path: string, maxBytes?: number) =>
+      path === '/proc/1/comm' ? ok('systemd\n') : files.readText(path, maxBytes),
+  };
+  const doors = fakeDoors({ files: faulty });
+  doors.udp.servers.set(`${MINE} 123`, virtualServer(doors.clock));
+  const facts = await gathered(doors, { askConfigured: true });
+  expect(facts.daemon).toEqual(missing('failed', 'a fault'));
+  expect(facts.machine).toEqual(missing('failed', 'a fault'));
+  expect(sourcesOf(facts)).toMatchObject([{ state: 'agreeing' }]);
+});
+
+test('whoever is still being asked at the end of the run is left', async () => {
+  const stopped: string[] = [];
+  const doors = fakeDoors();
+  const programs = { ...doors.programs, stop: () => void stopped.push('programs') };
+  const sockets = { ...doors.sockets, stop: () => void stopped.push('sockets') };
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  doors.clock.after(100, () => controller.abort('deadline'));
+  await doors.clock.until(gather(OPTIONS, { ...doors, programs, sockets }, controller.signal));
+  expect(stopped).toEqual(['programs', 'sockets']);
 });
 
 test('the warm-up asks nobody but ourselves, and closes what it opened', async () => {

@@ -1,4 +1,5 @@
 import type { DaemonConfiguration, Directive } from '../../model/daemon-facts.ts';
+import { chronyServes } from '../directives.ts';
 import type { ConfigFound, Judged } from './args.ts';
 import { lastNamed, named, placeOf, quote, subjectAt, textOf } from './args.ts';
 import { editAndRestart } from './fixes.ts';
@@ -17,12 +18,10 @@ const found = (judged: Judged, directive: Directive, serves: boolean): ConfigFou
   fixes: [editAndRestart('remove-local-clock', judged)],
 });
 
-/** chronyd answers nobody unless `allow` says so, or it broadcasts. */
 const chrony = (judged: Judged): ConfigFound[] => {
   const { configuration, isWhole } = judged;
   const local = lastNamed(configuration, 'local');
-  const serves = named(configuration, 'allow').length > 0 || named(configuration, 'broadcast').length > 0;
-  return local === null || serves || !isWhole ? [] : [found(judged, local, false)];
+  return local === null || chronyServes(configuration) || !isWhole ? [] : [found(judged, local, false)];
 };
 
 const LOOPBACK = /^(?:127\.|::1$|localhost$)/;

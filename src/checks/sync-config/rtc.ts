@@ -1,5 +1,6 @@
 import type { ConfigFound, Judged } from './args.ts';
-import { mainPathOf, named } from './args.ts';
+import { hasDirective } from '../directives.ts';
+import { mainPathOf } from './args.ts';
 import { editAndRestart } from './fixes.ts';
 
 /** chrony does nothing about the hardware clock elsewhere (chrony.conf(5), rtcsync). */
@@ -9,7 +10,7 @@ const PLATFORMS = ['linux', 'darwin'];
 export const rtcNotKept = (judged: Judged): ConfigFound[] => {
   const { service, configuration, host, isWhole } = judged;
   if (service.service !== 'chrony' || !isWhole || !PLATFORMS.includes(host.platform) || host.clockOutOfReach) return [];
-  if (['rtcsync', 'rtcfile'].some((name) => named(configuration, name).length > 0)) return [];
+  if (hasDirective(configuration, 'rtcsync', 'rtcfile')) return [];
   return [
     {
       severity: 'info',
