@@ -20,7 +20,7 @@ export const clockOffset = defineCheck<Args, SetClockFix>()({
   name: 'clock-offset',
   needs: ['ntp', 'host'],
   wants: ['daemon', 'machine'],
-  run: ({ ntp, host, daemon, machine }, { warnMs, critMs }) => {
+  run: ({ ntp, host, daemon, machine, now }, { warnMs, critMs }) => {
     const { estimate } = ntp;
     const verdict = verdictOf(estimate, warnMs);
     if (estimate === null) return null;
@@ -45,7 +45,7 @@ export const clockOffset = defineCheck<Args, SetClockFix>()({
           breaks: certainConsequences(estimate),
         },
         evidence: ntp.sources.filter(({ state }) => state === 'agreeing').flatMap(offsetEvidence),
-        fixes: proven ? setClock(host, { daemon, machine, ntp }, estimate.offsetMs) : [],
+        fixes: proven ? setClock(host, { daemon, machine, ntp, now }, estimate.offsetMs) : [],
       },
     ];
   },

@@ -1,7 +1,7 @@
 import { defineCheck } from '../model/check.ts';
 import { verdictOf } from '../model/verdict.ts';
 import type { Testimony } from '../model/witnesses.ts';
-import { claimedInterval, daemonTestimony, isStale, kernelTestimony } from '../model/witnesses.ts';
+import { claimedInterval, daemonTestimony, kernelTestimony } from '../model/witnesses.ts';
 import { boundAround, midpoint } from '../model/interval.ts';
 import { offsetEvidence } from './evidence.ts';
 import { keeperOf } from '../model/keeper.ts';
@@ -29,9 +29,9 @@ export const syncDisagrees = defineCheck<Args>()({
     const keeper = keeperOf(daemon);
     const claimed = keeper === null ? null : claimedInterval(keeper);
     if (keeper?.claim.status !== 'ok' || claimed === null || ntp.estimate === null) return null;
-    // What it claimed long ago says nothing of the clock now; that it is stale, another check tells.
-    if (isStale(keeper, now) === true) return null;
-    if (daemonTestimony(keeper, ntp) !== 'contradicted') return [];
+    const testimony = daemonTestimony(keeper, ntp, now);
+    if (testimony === 'unheard') return null;
+    if (testimony === 'fits') return [];
     return [
       {
         // Both may be small beside what anybody notices.

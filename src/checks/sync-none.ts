@@ -15,7 +15,7 @@ export const syncNone = defineCheck<Args, SetClockFix>()({
   name: 'sync-none',
   needs: ['daemon', 'host'],
   wants: ['machine', 'ntp'],
-  run: ({ daemon, machine, host, ntp }) => {
+  run: ({ daemon, machine, host, ntp, now }) => {
     if (keeperOf(daemon) !== null || machine?.hypervisorClock?.setsClock === true) return [];
     const running = runningServices(daemon);
     // Nobody knows whether the hypervisor does.
@@ -35,7 +35,7 @@ export const syncNone = defineCheck<Args, SetClockFix>()({
           value: process === null ? 'process=none' : 'sets-clock=false',
           source: process?.pid ? `/proc/${process.pid}` : '/proc',
         })),
-        fixes: setClock(host, { daemon, machine, ntp }, ntp?.estimate?.offsetMs ?? 0),
+        fixes: setClock(host, { daemon, machine, ntp, now }, ntp?.estimate?.offsetMs ?? 0),
       },
     ];
   },

@@ -3,8 +3,8 @@ import type { MissingStatus } from '../model/gathered.ts';
 import { leastMagnitude } from '../model/interval.ts';
 import { OWN_CLOCK, kernelTestimony } from '../model/witnesses.ts';
 import type { Fix } from '../model/finding.ts';
-import type { RunningService } from '../model/keeper.ts';
 import { keeperOf } from '../model/keeper.ts';
+import { servesOthers } from './directives.ts';
 import { kernelEvidence, serviceEvidence } from './service-evidence.ts';
 
 interface Args {
@@ -22,10 +22,6 @@ interface Args {
 }
 
 type FixId = 'switch-on-network-time';
-
-/** A server of an island tells its own time on purpose. */
-const servesOthers = ({ configuration }: RunningService): boolean =>
-  configuration.status === 'ok' && configuration.value.directives.some(({ name }) => name === 'allow');
 
 /** So long a service may need after its start before it is sure of its sources, ms. */
 const START_MS = 5 * 60_000;
@@ -65,6 +61,7 @@ export const syncUnsynchronised = defineCheck<Args, FixId>()({
     ];
     if (claim.status === 'ok') {
       if (service === 'timed' && !claim.value.synchronised) return finding('warning', 'switched-off', [SWITCH_ON]);
+      // A server of an island tells its own time on purpose.
       if (claim.value.reference === OWN_CLOCK) return finding(servesOthers(keeper) ? 'info' : 'warning', 'own-clock');
       if (!claim.value.synchronised) {
         const isStarting = process.runningForMs !== null && process.runningForMs < START_MS;

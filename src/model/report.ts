@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { Evidence, Fix, Severity, Subject } from './finding.ts';
 import type { SourceCounts, Verdict } from './verdict.ts';
+import type { Witness } from './witnesses.ts';
 
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
 
@@ -49,6 +50,8 @@ export interface Report {
   /** The scenario, when the sources were servers of `timecheck demo`: then nothing is said of the real clock. */
   readonly demonstration: Scenario | null;
   readonly clock: ClockVerdict;
+  /** Who speaks of this clock beside the measurement, and whom it contradicts. */
+  readonly witnesses: readonly Witness[];
   readonly facts: Omit<Facts, 'now'> & { readonly now: string };
   readonly findings: readonly ReportedFinding[];
   readonly summary: {

@@ -3,6 +3,7 @@ import type { DaemonFacts, TimeServiceFacts } from './daemon-facts.ts';
 import type { NtpFacts } from './facts.ts';
 import type { Interval } from './interval.ts';
 import { leastMagnitude, overlaps, widen } from './interval.ts';
+import { keeperOf, runningServices } from './keeper.ts';
 
 /**
  * Who speaks of this host's clock: our measurement, the time service's own account, the kernel's state. `contradicted`
@@ -34,9 +35,6 @@ const against = (claimed: Interval | null, { estimate }: NtpFacts): Testimony =>
   return overlaps(widen(claimed, MARGIN_MS), estimate) ? 'fits' : 'contradicted';
 };
 
-export const daemonTestimony = (service: TimeServiceFacts, ntp: NtpFacts): Testimony =>
-  against(claimedInterval(service), ntp);
-
 /** ClockBound's rule: after eight missed updates a service that goes on saying "synchronised" is not believed. */
 const MISSED_UPDATES = 8;
 
@@ -52,6 +50,10 @@ export const isStale = (service: TimeServiceFacts, now: number): boolean | null 
   const { updateIntervalMs } = claim.value;
   return updateIntervalMs === null ? null : agoMs > MISSED_UPDATES * updateIntervalMs;
 };
+
+/** A claim that is stale says nothing of the clock now. `now`: ms since the Unix epoch, by this host's clock. */
+export const daemonTestimony = (service: TimeServiceFacts, ntp: NtpFacts, now: number): Testimony =>
+  isStale(service, now) === true ? 'unheard' : against(claimedInterval(service), ntp);
 
 /**
  * A kernel that calls its clock synchronised claims that it is within its greatest error. One that does not, claims
@@ -70,6 +72,25 @@ export const kernelTestimony = (
   }
   // An unsynchronised clock that is off is called what it is.
   const isRight = ntp.estimate !== null && leastMagnitude(ntp.estimate) < DEFAULT_SETTINGS.warnMs;
-  const isBorneOut = keeper !== null && isStale(keeper, now) !== true && daemonTestimony(keeper, ntp) === 'fits';
+  const isBorneOut = keeper !== null && daemonTestimony(keeper, ntp, now) === 'fits';
   return isRight && isBorneOut ? 'contradicted' : 'unheard';
 };
+
+/** One of those who speak of this host's clock beside the measurement, and how that goes with it. */
+export interface Witness {
+  readonly kind: 'service' | 'kernel';
+  readonly name: string;
+  readonly testimony: Testimony;
+}
+
+/** Every time service that runs, in the order of the facts, and the kernel if it could be asked. */
+export const witnessesOf = (daemon: DaemonFacts, ntp: NtpFacts, now: number): readonly Witness[] => [
+  ...runningServices(daemon).map((service) => ({
+    kind: 'service' as const,
+    name: service.service,
+    testimony: daemonTestimony(service, ntp, now),
+  })),
+  ...(daemon.kernel.status === 'ok'
+    ? [{ kind: 'kernel' as const, name: 'kernel', testimony: kernelTestimony(daemon, keeperOf(daemon), ntp, now) }]
+    : []),
+];

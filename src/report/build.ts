@@ -4,6 +4,7 @@ import type { Finding, Severity } from '../model/finding.ts';
 import type { ClockVerdict, Report, ReportedFinding, Scenario } from '../model/report.ts';
 import { severitiesOf, statusOf } from '../model/status.ts';
 import { countSources, verdictOf } from '../model/verdict.ts';
+import { witnessesOf } from '../model/witnesses.ts';
 import type { Messages } from '../messages/types.ts';
 
 export interface Run {
@@ -59,6 +60,9 @@ const clockVerdict = ({ ntp }: Facts, warnMs: number): ClockVerdict => {
   };
 };
 
+const witnesses = ({ daemon, ntp, now }: Facts): Report['witnesses'] =>
+  daemon.status === 'ok' && ntp.status === 'ok' ? witnessesOf(daemon.value, ntp.value, now) : [];
+
 /** Puts facts, findings and words together as the document that every reporter shows and `--json` prints. */
 export const buildReport = (
   facts: Facts,
@@ -78,6 +82,7 @@ export const buildReport = (
     interrupted: run.interrupted,
     demonstration: run.demonstration,
     clock,
+    witnesses: witnesses(facts),
     facts: { ...facts, now: new Date(facts.now).toISOString() },
     findings: findings.map((finding) => withWords(finding, messages)),
     summary: {

@@ -3,12 +3,12 @@ import type { TimeServiceFacts } from '../model/daemon-facts.ts';
 import type { NtpFacts } from '../model/facts.ts';
 import { boundAround, midpoint } from '../model/interval.ts';
 import { formatUtcOffset, formatWallTime } from '../model/local-time.ts';
-import { idleServices, keeperOf, runningServices } from '../model/keeper.ts';
+import { idleServices, runningServices } from '../model/keeper.ts';
 import type { MachineFacts } from '../model/machine-facts.ts';
 import { formatBound, formatOffset } from '../model/quantity.ts';
 import type { Report } from '../model/report.ts';
 import type { Testimony } from '../model/witnesses.ts';
-import { daemonTestimony, isStale, kernelTestimony, sinceUpdateMs } from '../model/witnesses.ts';
+import { sinceUpdateMs } from '../model/witnesses.ts';
 import type { EffectiveZone, ZoneFacts } from '../model/zone-facts.ts';
 import { wrap } from './layout.ts';
 import type { ReportOptions } from './reporter.ts';
@@ -34,43 +34,34 @@ const measuredRow = ({ estimate }: NtpFacts, words: Words): Row => {
   return row(words.measured, `${formatOffset(estimate.offsetMs)} ± ${bound}`);
 };
 
-const serviceRow = (service: TimeServiceFacts, ntp: NtpFacts, now: number, words: Words): Row => {
+const serviceRow = (service: TimeServiceFacts, now: number, words: Words): Row => {
   const { claim, process } = service;
   const since = sinceUpdateMs(service, now);
   const agoMs = since === null ? null : Math.max(0, since);
-  return {
-    ...row(
-      service.service,
-      claim.status === 'ok' ? words.claim(claim.value, agoMs) : words.noClaim(claim.status, claim.reason),
-      process?.inContainer === true ? words.inContainer : null,
-      process?.setsClock === false ? words.measuresOnly : null,
-    ),
-    testimony: isStale(service, now) === true ? 'unheard' : daemonTestimony(service, ntp),
-  };
+  return row(
+    service.service,
+    claim.status === 'ok' ? words.claim(claim.value, agoMs) : words.noClaim(claim.status, claim.reason),
+    process?.inContainer === true ? words.inContainer : null,
+    process?.setsClock === false ? words.measuresOnly : null,
+  );
 };
 
-const witnessRows = ({ facts }: Report, now: number, words: Words): Row[] => {
+const witnessRows = ({ facts, witnesses }: Report, now: number, words: Words): Row[] => {
   if (facts.daemon.status !== 'ok' || facts.ntp.status !== 'ok') return [];
   const { value: daemon } = facts.daemon;
-  const ntp = facts.ntp.value;
   const running = runningServices(daemon);
   const idle = idleServices(daemon).map(({ service }) => service);
-  const keeper = keeperOf(daemon);
   const { kernel } = daemon;
   const none = daemon.processesVisible ? words.noService(idle) : words.processesHidden;
+  // In the order of the witnesses.
+  const rows = [
+    ...running.map((service) => serviceRow(service, now, words)),
+    ...(kernel.status === 'ok' ? [row(words.kernel, words.kernelState(kernel.value))] : []),
+  ];
   return [
-    measuredRow(ntp, words),
-    ...(running.length === 0
-      ? [row(words.service, none)]
-      : running.map((service) => serviceRow(service, ntp, now, words))),
-    ...(kernel.status === 'ok'
-      ? [
-          {
-            ...row(words.kernel, words.kernelState(kernel.value)),
-            testimony: kernelTestimony(daemon, keeper, ntp, now),
-          },
-        ]
-      : []),
+    measuredRow(facts.ntp.value, words),
+    ...(running.length === 0 ? [row(words.service, none)] : []),
+    ...rows.map((one, index) => ({ ...one, testimony: witnesses[index]?.testimony ?? one.testimony })),
   ];
 };
 

@@ -10,8 +10,9 @@ import {
   isStale,
   kernelTestimony,
   sinceUpdateMs,
+  witnessesOf,
 } from '../../src/model/witnesses.ts';
-import { NOW, agreed, claim, daemon, kernel, ntp, running } from '../checks/facts.ts';
+import { NOW, agreed, claim, daemon, idle, kernel, ntp, running } from '../checks/facts.ts';
 
 const NOT_MEASURED = ntp([]);
 const service = (changes: Partial<DaemonClaim> = {}) => running('chrony', { claim: ok(claim(changes)) });
@@ -44,13 +45,23 @@ describe('the service against the measurement', () => {
     ['its bound is wide enough for anything', { boundMs: 60_000 }, 45_000, 'fits'],
   ])('%s: %s', ([, changes, offsetMs, expected]) => {
     // Measured at ± 5 ms; it claims 0 ± 5 ms.
-    expect(daemonTestimony(service(changes), agreed(offsetMs))).toBe(expected);
+    expect(daemonTestimony(service(changes), agreed(offsetMs), NOW)).toBe(expected);
   });
 
   test('who claims nothing is not heard, and without a measurement nobody is contradicted', () => {
-    expect(daemonTestimony(UNHEARD, agreed(45_000))).toBe('unheard');
-    expect(daemonTestimony(service({ synchronised: false }), agreed(45_000))).toBe('unheard');
-    expect(daemonTestimony(service(), NOT_MEASURED)).toBe('unheard');
+    expect(daemonTestimony(UNHEARD, agreed(45_000), NOW)).toBe('unheard');
+    expect(daemonTestimony(service({ synchronised: false }), agreed(45_000), NOW)).toBe('unheard');
+    expect(daemonTestimony(service(), NOT_MEASURED, NOW)).toBe('unheard');
+  });
+
+  test('what it claimed long ago says nothing of the clock now', () => {
+    const old = { lastUpdateAt: NOW - 9 * 64_000, updateIntervalMs: 64_000 };
+    expect(daemonTestimony(service(old), agreed(45_000), NOW)).toBe('unheard');
+    expect(daemonTestimony(service(old), agreed(0), NOW)).toBe('unheard');
+  });
+
+  test('who follows this host’s own clock claims nothing', () => {
+    expect(daemonTestimony(service({ reference: 'LOCL' }), agreed(45_000), NOW)).toBe('unheard');
   });
 
   test('never contradicted where one value fits both', () => {
@@ -63,7 +74,7 @@ describe('the service against the measurement', () => {
         const claimed = claimedInterval(one);
         fc.pre(claimed !== null && measured.estimate !== null);
         fc.pre(contains(claimed, value) && contains(measured.estimate, value));
-        expect(daemonTestimony(one, measured)).toBe('fits');
+        expect(daemonTestimony(one, measured, NOW)).toBe('fits');
       }),
       { numRuns: 50, maxSkipsPerRun: 10_000 },
     );
@@ -104,6 +115,22 @@ describe('the kernel', () => {
 
   test('it is not synchronised, and the service is, as the measurement bears out: it is the odd one out', () => {
     expect(kernelTestimony(kernelFacts({ synchronised: false }), service(), agreed(0), NOW)).toBe('contradicted');
+  });
+
+  test('it is not synchronised, and the clock is off, as the service knows: nobody is the odd one out', () => {
+    const knowing = service({ offsetMs: 45_000 });
+    expect(kernelTestimony(kernelFacts({ synchronised: false }), knowing, agreed(45_000), NOW)).toBe('unheard');
+  });
+
+  test('every service that runs is a witness, and the kernel if it was heard', () => {
+    const both = daemon({ services: [running('chrony'), running('ntpd'), idle('openntpd')] });
+    expect(witnessesOf(both, agreed(45_000), NOW)).toEqual([
+      { kind: 'service', name: 'chrony', testimony: 'contradicted' },
+      { kind: 'service', name: 'ntpd', testimony: 'contradicted' },
+      { kind: 'kernel', name: 'kernel', testimony: 'contradicted' },
+    ]);
+    const mute = daemon({ services: [], kernel: missing('absent', 'no program') });
+    expect(witnessesOf(mute, agreed(0), NOW)).toEqual([]);
   });
 
   test('it is not synchronised, and nobody says otherwise', () => {

@@ -144,6 +144,7 @@ describe('words that are not in the contract are refused', () => {
     [['elapsedMs'], 1.5],
     [['clock', 'verdict'], 'slow'],
     [['clock', 'offsetMs'], null],
+    [['witnesses', '0', 'testimony'], 'wrong'],
     [['facts', 'now'], '2026-11-22 12:00'],
     [['facts', 'ntp', 'status'], 'okay'],
     [['facts', 'ntp', 'value', 'sources', '0', 'state'], 'good'],

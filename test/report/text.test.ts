@@ -2,9 +2,23 @@ import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { zhCn } from '../../src/messages/zh-cn.ts';
 import { en } from '../../src/messages/en.ts';
+import { ok } from '../../src/model/gathered.ts';
 import type { Facts, NtpSource } from '../../src/model/facts.ts';
 import { text } from '../../src/report/text.ts';
-import { agreed, clock, daemon, facts, failed, host, idle, ntp, running, source, sources } from '../checks/facts.ts';
+import {
+  agreed,
+  clock,
+  daemon,
+  facts,
+  failed,
+  host,
+  idle,
+  kernel,
+  ntp,
+  running,
+  source,
+  sources,
+} from '../checks/facts.ts';
 import { SITUATIONS } from '../messages/every-text.ts';
 import { reportOf, shown } from './reports.ts';
 
@@ -301,4 +315,27 @@ test('what stands under one finding is only pointed at under the next', () => {
   const text = page(facts({ ntp: agreed(45_000), daemon: daemon({ services: [idle('chrony')] }) }));
   expect(text.split('$ sudo systemctl enable --now chrony')).toHaveLength(2);
   expect(text).toContain('The remedy is that of 1.');
+});
+
+describe('the witnesses in the section of the host', () => {
+  const lineOf = (text: string, label: string): string =>
+    text.split('\n').find((line) => line.startsWith(`  ${label} `)) ?? '';
+
+  test('those whom the measurement contradicts are marked', () => {
+    const text = page(facts({ ntp: agreed(45_000) }), { width: 200 });
+    expect(lineOf(text, 'chrony')).toContain('does not fit the measurement');
+    expect(lineOf(text, 'kernel')).toContain('does not fit the measurement');
+    expect(lineOf(text, 'measured')).toBe('  measured  +45.000 s ± 5.0 ms');
+  });
+
+  test('each by itself', () => {
+    const wide = facts({ ntp: agreed(45_000), daemon: daemon({ kernel: ok(kernel({ maximumErrorMs: 60_000 })) }) });
+    const text = page(wide, { width: 200 });
+    expect(lineOf(text, 'chrony')).toContain('does not fit the measurement');
+    expect(lineOf(text, 'kernel')).not.toContain('does not fit');
+  });
+
+  test('nobody, where all agree', () => {
+    expect(page(facts())).not.toContain('does not fit');
+  });
 });

@@ -5,6 +5,7 @@ import type { MachineFacts } from '../../model/machine-facts.ts';
 import { daemonTestimony } from '../../model/witnesses.ts';
 import type { RunningService } from '../../model/keeper.ts';
 import { idleServices, keeperOf, runningServices, settingServices } from '../../model/keeper.ts';
+import { servesOthers } from '../directives.ts';
 import type { Commands } from './service-commands.ts';
 import { disable, enable, install, restart } from './service-commands.ts';
 
@@ -91,10 +92,6 @@ export const replaceOpenntpd = (host: HostFacts, daemon: DaemonFacts): Fix<SetCl
   return stepping('openntpd-replace', possible ? [...disable('openntpd', host), ...start] : []);
 };
 
-const servesOthers = (configuration: TimeServiceFacts['configuration']): boolean =>
-  configuration.status === 'ok' &&
-  configuration.value.directives.some(({ name }) => ['allow', 'broadcast'].includes(name));
-
 const by = (
   { service, configuration }: TimeServiceFacts,
   host: HostFacts,
@@ -107,7 +104,7 @@ const by = (
     case 'chrony':
       if (size >= STEP_FROM_MS) return stepping('chrony-step', MEASURE_AND_STEP);
       // Until it has measured again, a server tells its clients that it is not synchronised.
-      return servesOthers(configuration)
+      return servesOthers({ configuration })
         ? stepping('chrony-slew', FORGET_AND_MEASURE)
         : slewing('chrony-slew', FORGET_AND_MEASURE);
     case 'systemd-timesyncd':
@@ -164,6 +161,8 @@ interface Keepers {
   readonly daemon: DaemonFacts | null;
   readonly machine: MachineFacts | null;
   readonly ntp: NtpFacts | null;
+  /** ms since the Unix epoch, by this host's clock. */
+  readonly now: number;
 }
 
 const referenceOf = ({ claim }: TimeServiceFacts): string | null =>
@@ -186,13 +185,13 @@ const followsReferenceClock = ({ claim }: TimeServiceFacts): boolean =>
  * that follows what was not measured may have lost the time, or follow what is wrong.
  */
 const byKeeper = (keeper: RunningService, host: HostFacts, keepers: Keepers, offsetMs: number): readonly SetFix[] => {
-  const { daemon, machine, ntp } = keepers;
+  const { daemon, machine, ntp, now } = keepers;
   if (daemon === null) return [];
   if (keeper.process.inContainer) return [stepping('fix-in-container', [])];
   const known = followed(keeper, ntp);
   if (known.some(({ state }) => state === 'falseticker')) return [stepping('follow-others', [])];
   const own = by(keeper, host, daemon, offsetMs);
-  if (ntp === null || daemonTestimony(keeper, ntp) !== 'contradicted' || known.length > 0) return [own];
+  if (ntp === null || daemonTestimony(keeper, ntp, now) !== 'contradicted' || known.length > 0) return [own];
   if (!followsReferenceClock(keeper)) return [own, stepping('then-follow-others', [])];
   return [stepping(machine?.hypervisor ? 'fix-on-hypervisor' : 'mend-reference-clock', [])];
 };
