@@ -30,10 +30,14 @@ const table = {
   ntp: subject,
   daemon: subject,
   zone: subject,
-  engine: subject,
+  engine: { ...subject, packages: ['nanotar'] },
   wakatime: subject,
   system: { layers: ['model'], packages: ['execa', 'luxon'], node: 'any' },
-  gather: { layers: ['model', 'ntp', 'daemon', 'zone', 'engine', 'wakatime', 'system'], node: 'no doors' },
+  gather: {
+    layers: ['model', 'ntp', 'daemon', 'zone', 'engine', 'wakatime', 'system'],
+    packages: ['yaml'],
+    node: 'no doors',
+  },
   messages: { layers: ['model'], types: ['checks'], packages: ['luxon'], node: 'none' },
   report: {
     layers: ['model', 'messages'],

@@ -23,6 +23,25 @@ import { hostZoneInvalid } from './host-zone-invalid.ts';
 import { hostZoneUnset } from './host-zone-unset.ts';
 import { tzdataOld } from './tzdata-old.ts';
 import { zoneChangeNear } from './zone-change-near.ts';
+import { engineUnreachable } from './engine-unreachable.ts';
+import { engineClock } from './engine-clock.ts';
+import { containerClock } from './container-clock.ts';
+import { containerFaketime } from './container-faketime.ts';
+import { containerCanSetTime } from './container-can-set-time.ts';
+import { containerRunsNtp } from './container-runs-ntp.ts';
+import { containerTzInvalid } from './container-tz-invalid.ts';
+import { containerTzEmpty } from './container-tz-empty.ts';
+import { containerTzdataMissing } from './container-tzdata-missing.ts';
+import { containerZoneConflict } from './container-zone-conflict.ts';
+import { containerTzEntrypointOnly } from './container-tz-entrypoint-only.ts';
+import { containerProgramZone } from './container-program-zone.ts';
+import { containerLocaltimeMount } from './container-localtime-mount.ts';
+import { containerLocaltimeWritable } from './container-localtime-writable.ts';
+import { containerLocaltimePoisoned } from './container-localtime-poisoned.ts';
+import { containerLocaltimeStale } from './container-localtime-stale.ts';
+import { containerTzdataOld } from './container-tzdata-old.ts';
+import { containersDisagree } from './containers-disagree.ts';
+import { containerUnread } from './container-unread.ts';
 
 /** Every check, in the order of the report: what is wrong before why it may be. */
 export const CHECKS = [
@@ -51,6 +70,25 @@ export const CHECKS = [
   hostZoneUnset,
   tzdataOld,
   zoneChangeNear,
+  engineUnreachable,
+  engineClock,
+  containerClock,
+  containerFaketime,
+  containerCanSetTime,
+  containerRunsNtp,
+  containerTzInvalid,
+  containerTzEmpty,
+  containerTzdataMissing,
+  containerZoneConflict,
+  containerTzEntrypointOnly,
+  containerProgramZone,
+  containerLocaltimeMount,
+  containerLocaltimeWritable,
+  containerLocaltimePoisoned,
+  containerLocaltimeStale,
+  containerTzdataOld,
+  containersDisagree,
+  containerUnread,
 ] as const;
 
 type AnyCheck = (typeof CHECKS)[number];

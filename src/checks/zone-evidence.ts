@@ -3,7 +3,8 @@ import type { Gathered } from '../model/gathered.ts';
 import { formatUtcOffset } from '../model/local-time.ts';
 import type { EffectiveZone, LocaltimeFacts, ZoneClaim, ZoneFacts } from '../model/zone-facts.ts';
 
-const localtimeValue = ({ kind, target, zone, fault, candidates }: LocaltimeFacts): string =>
+/** What it is, where it leads, and why it is no zone if it is none. */
+export const localtimeValue = ({ kind, target, zone, fault, candidates }: LocaltimeFacts): string =>
   [
     kind,
     ...(target === null ? [] : [`-> ${target}`]),
@@ -12,7 +13,7 @@ const localtimeValue = ({ kind, target, zone, fault, candidates }: LocaltimeFact
     ...(fault === null ? [] : [`: ${fault}`]),
   ].join(' ');
 
-const claimEvidence = (label: string, source: string, claim: Gathered<ZoneClaim>): Evidence[] =>
+export const claimEvidence = (label: string, source: string, claim: Gathered<ZoneClaim>): Evidence[] =>
   claim.status === 'ok' ? [{ label, value: claim.value.value, source }] : [];
 
 const effectiveEvidence = (label: string, zone: Gathered<EffectiveZone>): Evidence[] => {

@@ -2,9 +2,11 @@ import type { CheckOptions } from '../commands/options.ts';
 import { DEFAULT_SETTINGS } from '../model/check.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import type { EngineOptions } from '../model/engine-options.ts';
 import type { FailOn } from '../model/status.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { parseEndpoint } from './endpoint.ts';
+import { toEngineUrl } from '../model/engine-url.ts';
 
 /** As commander collects them: text, not yet looked at. */
 export interface RawOptions {
@@ -14,6 +16,10 @@ export interface RawOptions {
   readonly crit?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  readonly engine?: string;
+  readonly containers?: boolean;
+  readonly requireEngine?: boolean;
+  readonly exec?: boolean;
   readonly failOn?: string;
   readonly allowUnknown?: boolean;
   readonly timeout?: string;
@@ -58,6 +64,12 @@ const toSamples = (text: string | undefined): number | null => {
   return samples;
 };
 
+/** The option by which an engine was asked for; `null` if by none. */
+export const engineWish = ({ engine, requireEngine }: RawOptions): string | null => {
+  if (engine !== undefined) return '--engine';
+  return requireEngine === true ? '--require-engine' : null;
+};
+
 const toNames = (lists: readonly string[] = []): string[] =>
   lists.flatMap((list) => list.split(',').map((name) => name.trim()));
 
@@ -67,6 +79,16 @@ const toFormat = ({ json, format }: RawOptions): CheckOptions['format'] => {
     throw new UsageError({ kind: 'conflict', options: ['--json', `--format ${chosen}`] });
   }
   return json === true ? 'json' : (chosen ?? 'text');
+};
+
+const toEngineOptions = (raw: RawOptions): EngineOptions | null => {
+  const { engine, containers, requireEngine, exec } = raw;
+  const url = engine === undefined ? null : toEngineUrl(engine);
+  if (engine !== undefined && url === null) throw new UsageError({ kind: 'engine', value: engine });
+  const wish = engineWish(raw);
+  if (containers !== false) return { url, required: requireEngine === true, mayExec: exec !== false };
+  if (wish !== null) throw new UsageError({ kind: 'conflict', options: [wish, '--no-containers'] });
+  return null;
 };
 
 /** Reads and judges every value. Throws `UsageError` naming the first that is wrong. */
@@ -85,6 +107,7 @@ export const readOptions = (raw: RawOptions, hosts: readonly string[] = []): Che
     critMs,
     only: toNames(raw.only),
     skip: toNames(raw.skip),
+    engine: toEngineOptions(raw),
     failOn: toChoice('--fail-on', raw.failOn ?? 'critical', FAIL_ON),
     allowUnknown: raw.allowUnknown === true,
     timeoutMs: toDuration('--timeout', raw.timeout, DEFAULT_TIMEOUT_MS),

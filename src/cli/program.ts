@@ -4,7 +4,7 @@ import type { Messages } from '../messages/types.ts';
 import type { Scope } from '../model/report.ts';
 import { UsageError } from '../model/usage-error.ts';
 import type { RawOptions } from './options.ts';
-import { readOptions, toChoice } from './options.ts';
+import { engineWish, readOptions, toChoice } from './options.ts';
 
 const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
@@ -17,6 +17,10 @@ const withCheckOptions = (command: Command, { help: { options } }: Messages): Co
     .option('--crit <DURATION>', `${options.crit} (1s)`)
     .option('--only <CHECKS>', options.only, collect)
     .option('--skip <CHECKS>', options.skip, collect)
+    .option('--engine <URL>', options.engine)
+    .option('--no-containers', options.noContainers)
+    .option('--require-engine', options.requireEngine)
+    .option('--no-exec', options.noExec)
     .option('--fail-on <SEVERITY>', `${options.failOn} (critical)`)
     .option('--allow-unknown', options.allowUnknown)
     .option('--timeout <DURATION>', `${options.timeout} (5s)`)
@@ -59,10 +63,17 @@ export const buildProgram = (context: Context, finish: (exitCode: number) => voi
   const subcommand = (name: string, description: string): Command =>
     prepare(program.command(name)).description(description);
 
+  /** A command that never looks at containers cannot look at this engine. */
+  const refuseEngine = (command: string): void => {
+    const wish = engineWish(options());
+    if (wish !== null) throw new UsageError({ kind: 'conflict', options: [command, wish] });
+  };
+
   const runCheck = async (hosts: readonly string[], scope: Scope): Promise<void> => {
     const read = readOptions(options(), hosts);
     const { check } = await import('../commands/check.ts');
-    finish(await check({ ...read, scope, verbose: read.verbose || scope === 'sources' }, context));
+    const engine = scope === 'sources' ? null : read.engine;
+    finish(await check({ ...read, scope, engine, verbose: read.verbose || scope === 'sources' }, context));
   };
 
   program.action(async () => {
@@ -78,7 +89,17 @@ export const buildProgram = (context: Context, finish: (exitCode: number) => voi
 
   subcommand('ntp', help.commands.ntp)
     .argument('[host...]', help.arguments.hosts)
-    .action((hosts: string[]) => runCheck(hosts, 'sources'));
+    .action((hosts: string[]) => {
+      refuseEngine('ntp');
+      return runCheck(hosts, 'sources');
+    });
+
+  const containersCommand = subcommand('containers', help.commands.containers).action(async () => {
+    refuseExcess(containersCommand, 0);
+    const read = readOptions(options());
+    if (read.engine === null) throw new UsageError({ kind: 'conflict', options: ['containers', '--no-containers'] });
+    await runCheck([], 'containers');
+  });
 
   const explainCommand = subcommand('explain', help.commands.explain)
     .argument('[check]', help.arguments.check)
@@ -92,6 +113,7 @@ export const buildProgram = (context: Context, finish: (exitCode: number) => voi
     .option('--scenario <NAME>', help.options.scenario)
     .action(async ({ scenario }: { scenario?: string }) => {
       refuseExcess(demoCommand, 0);
+      refuseEngine('demo');
       const read = readOptions(options());
       const { SCENARIO_NAMES, demo } = await import('../commands/demo.ts');
       const chosen = scenario === undefined ? null : toChoice('--scenario', scenario, SCENARIO_NAMES);

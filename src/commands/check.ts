@@ -3,7 +3,7 @@ import { CHECK_NAMES } from '../checks/index.ts';
 import { runChecks } from '../checks/run.ts';
 import { gather } from '../gather/gather.ts';
 import type { NamedSource } from '../gather/resolve.ts';
-import type { Report } from '../model/report.ts';
+import type { Report, Scope } from '../model/report.ts';
 import { exitCodeOf, severitiesOf } from '../model/status.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { DEFAULT_SOURCES } from '../ntp/default-sources.ts';
@@ -30,14 +30,20 @@ const sourcesFor = ({ servers }: CheckOptions): NamedSource[] =>
         addresses,
       }));
 
-/** What is said of the sources, and of the clock against them. */
-const ABOUT_SOURCES = /^(?:clock-offset|clock-quarter-hour|clock-stepped|ntp-.*)$/;
+/** What is judged in each scope. */
+const JUDGED: Record<Scope, RegExp> = {
+  everything: /^/,
+  // The sources, and the clock against them.
+  sources: /^(?:clock-offset|clock-quarter-hour|clock-stepped|ntp-.*)$/,
+  // The containers, and the clock that they share.
+  containers: /^(?:clock-offset|engine-.*|containers?-.*)$/,
+};
 
 const wantedChecks = ({ only, skip, scope }: CheckOptions): ((name: string) => boolean) => {
   const unknown = [...only, ...skip].find((name) => !CHECK_NAMES.some((known) => known === name));
   if (unknown !== undefined)
     throw new UsageError({ kind: 'check', value: unknown, suggestion: CHECK_NAMES.join(', ') });
-  const isMeant = (name: string): boolean => scope === 'everything' || ABOUT_SOURCES.test(name);
+  const isMeant = (name: string): boolean => JUDGED[scope].test(name);
   return (name) => (only.length === 0 ? isMeant(name) : only.includes(name)) && !skip.includes(name);
 };
 
@@ -85,6 +91,7 @@ const examine = async (options: CheckOptions, context: Context, doors: Doors): P
     {
       sources: sourcesFor(options),
       scope: options.scope,
+      engine: options.engine,
       askConfigured: options.servers.length === 0,
       samples: options.samples,
       onProgress: progress.show,

@@ -34,7 +34,11 @@ const play = async (scenario: Scenario, options: CheckOptions, context: Context,
   const servers = await Promise.all(OFFSETS_MS[scenario].map((offsetMs, index) => startServer(offsetMs, index, doors)));
   try {
     const endpoints = servers.map(({ port }) => ({ host: '127.0.0.1', port }));
-    return await check({ ...options, scope: 'sources', servers: endpoints, demonstration: scenario }, context, doors);
+    return await check(
+      { ...options, scope: 'sources', engine: null, servers: endpoints, demonstration: scenario },
+      context,
+      doors,
+    );
   } finally {
     for (const server of servers) server.close();
   }

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../model/endpoint.ts';
+import type { EngineOptions } from '../model/engine-options.ts';
 import type { Scenario, Scope } from '../model/report.ts';
 import type { FailOn } from '../model/status.ts';
 
@@ -15,6 +16,8 @@ export interface CheckOptions {
   /** Names of checks; empty: all. */
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  /** `null`: containers are left alone. */
+  readonly engine: EngineOptions | null;
   readonly failOn: FailOn;
   readonly allowUnknown: boolean;
   readonly timeoutMs: number;

@@ -61,6 +61,21 @@ const whichNtpd = (files: Files, commandLine: readonly string[], hasEngines: boo
   return line.includes('ntpsec') || files.exists('/etc/ntpsec') ? 'ntpsec' : 'ntpd';
 };
 
+/**
+ * The service that a program of that name is; `null` of any other name. `files`: those that the program sees.
+ * `hasEngines`: beside it runs a part of OpenNTPD.
+ */
+export const serviceNamed = (
+  files: Files,
+  comm: string,
+  commandLine: readonly string[],
+  hasEngines: boolean,
+): TimeService | null => {
+  const named = Object.hasOwn(SERVICE_OF, comm) ? SERVICE_OF[comm] : undefined;
+  if (named === undefined) return null;
+  return named === 'ntpd' ? whichNtpd(files, commandLine, hasEngines) : named;
+};
+
 /** lxcfs shows how long the container is up; when a process was started still counts from the start of the host. */
 const isUptimeOfContainer = (files: Files): boolean => {
   const mounts = files.readText('/proc/self/mountinfo');
@@ -139,8 +154,7 @@ export const findProcesses = (files: Files, processes = listProcesses(files)): r
     const hasEngines = candidates.some(
       (other) => other.comm === 'ntpd' && other.inContainer === inContainer && isEngine(other.commandLine.join(' ')),
     );
-    const named = SERVICE_OF[comm] ?? 'ntpd';
-    const service = named === 'ntpd' ? whichNtpd(files, commandLine, hasEngines) : named;
+    const service = serviceNamed(files, comm, commandLine, hasEngines) ?? 'ntpd';
     const startedMs = startedAfterBootMs(textOf(files, `/proc/${pid}/stat`));
     const process: FoundProcess = {
       service,

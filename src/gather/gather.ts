@@ -1,20 +1,26 @@
 import type { ConfiguredSource } from '../model/daemon-facts.ts';
+import type { EngineOptions } from '../model/engine-options.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Gathered } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
 import type { Scope } from '../model/report.ts';
 import type { Doors } from '../system/doors.ts';
 import type { AskOptions } from './ask.ts';
+import type { ContainersGathered } from './containers.ts';
+import { gatherContainers } from './containers.ts';
 import { configuredSources, gatherDaemon, surveyDaemons } from './daemon.ts';
 import { gatherHost } from './host.ts';
 import { gatherMachine } from './machine.ts';
 import type { NamedSource } from './resolve.ts';
+import type { TimeFacts } from './time.ts';
 import { gatherTime } from './time.ts';
 import { gatherZone } from './zone.ts';
 
 export interface GatherOptions extends AskOptions {
-  /** `sources`: the machine and its zone are left alone. */
+  /** `sources`: the machine and its zone are left alone. `containers`: so is the machine. */
   readonly scope: Scope;
+  /** `null`: so are containers. */
+  readonly engine: EngineOptions | null;
   /** The servers that this host is configured to use are asked beside `sources`, if so. */
   readonly askConfigured: boolean;
 }
@@ -41,8 +47,28 @@ const withConfigured = (sources: readonly NamedSource[], configured: readonly Co
 };
 
 /** A fault of ours in one fact costs that fact, and not the measurement. */
-const guarded = <T>(fact: Promise<Gathered<T>>): Promise<Gathered<T>> =>
-  fact.catch((error: unknown) => missing('failed', error instanceof Error ? error.message : String(error)));
+const faultOf = (error: unknown): Gathered<never> =>
+  missing('failed', error instanceof Error ? error.message : String(error));
+
+const guarded = <T>(fact: Promise<Gathered<T>>): Promise<Gathered<T>> => fact.catch(faultOf);
+
+const sourcesToAsk = async (
+  { askConfigured, sources }: GatherOptions,
+  survey: ReturnType<typeof surveyDaemons>,
+): Promise<readonly NamedSource[]> =>
+  askConfigured ? withConfigured(sources, await survey.then(configuredSources, () => [])) : sources;
+
+const noEngine = (why: Gathered<never>): ContainersGathered => ({ engineAccess: why, engine: why, containers: why });
+
+const gatherEngine = (
+  { engine }: GatherOptions,
+  doors: Doors,
+  time: Promise<TimeFacts>,
+): Promise<ContainersGathered> => {
+  if (engine === null) return Promise.resolve(noEngine(NOT_ASKED));
+  const measured = time.then(({ now, ntp }) => ({ now, estimate: ntp.estimate }));
+  return gatherContainers(engine, doors, measured).catch((error: unknown) => noEngine(faultOf(error)));
+};
 
 /** Gathers everything at once. Ends with what is known when `signal` is aborted. */
 export const gather = async (options: GatherOptions, doors: Doors, signal: AbortSignal): Promise<Facts> => {
@@ -50,26 +76,22 @@ export const gather = async (options: GatherOptions, doors: Doors, signal: Abort
   const stop = (): void => {
     doors.programs.stop();
     doors.sockets.stop();
+    doors.http.stop();
   };
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   const wantsHost = options.scope === 'everything';
-  let isMeasured = (): void => {};
-  const measured = new Promise<void>((resolve) => {
-    isMeasured = resolve;
-  });
   const survey = surveyDaemons(doors);
   // The programs are started before the network is asked: they answer while names are being resolved.
   const daemon = guarded(survey.then((services) => gatherDaemon(services, doors)));
-  const machine = wantsHost ? guarded(gatherMachine(doors, doors.clock.wallMs(), measured)) : NOT_ASKED;
+  const time = sourcesToAsk(options, survey).then((sources) => gatherTime({ ...options, sources }, doors, signal));
+  const engine = gatherEngine(options, doors, time);
+  const machine = wantsHost ? guarded(gatherMachine(doors, doors.clock.wallMs(), time)) : NOT_ASKED;
   const host = gatherHost(doors);
-  const sources = options.askConfigured
-    ? withConfigured(options.sources, await survey.then(configuredSources, () => []))
-    : options.sources;
-  const { now, clock, ntp } = await gatherTime({ ...options, sources }, doors, signal).finally(isMeasured);
+  const { now, clock, ntp } = await time;
   // Zones are computed after the measurement, which the processor time that this takes would make less exact.
-  const zone = wantsHost ? guarded(gatherZone(doors, now)) : NOT_ASKED;
-  return {
+  const zone = options.scope === 'sources' ? NOT_ASKED : guarded(gatherZone(doors, now));
+  const facts = {
     now,
     host,
     clock: ok(clock),
@@ -77,5 +99,9 @@ export const gather = async (options: GatherOptions, doors: Doors, signal: Abort
     daemon: await daemon,
     machine: await machine,
     zone: await zone,
+    ...(await engine),
   };
+  // Connections are kept for more requests, and a program that is one of them would live on.
+  doors.http.stop();
+  return facts;
 };

@@ -52,7 +52,7 @@ const zoneOfTz = ({ zone, name, fault }: TzMeaning, scene: Scene): Told => {
 const ENVIRON_BYTES = 65_536;
 
 /** What PID 1 was started with, and hands on; of a host's init only root may see it. */
-const readServicesTz = ({ files }: ZoneDoors): string | null => {
+const readServicesTz = ({ files }: Pick<Doors, 'files'>): string | null => {
   const environ = files.readText('/proc/1/environ', ENVIRON_BYTES);
   if (environ.status !== 'ok') return null;
   const variable = environ.value.split('\0').find((one) => one.startsWith('TZ='));
@@ -60,7 +60,7 @@ const readServicesTz = ({ files }: ZoneDoors): string | null => {
 };
 
 /** The first line of /etc/timezone that says something. */
-const readEtcTimezone = ({ files }: ZoneDoors): Gathered<string> => {
+const readEtcTimezone = ({ files }: Pick<Doors, 'files'>): Gathered<string> => {
   const text = files.readText('/etc/timezone');
   if (text.status !== 'ok') return text;
   const lines = text.value.split('\n').map((line) => line.replace(/#.*/, '').trim());
@@ -86,15 +86,23 @@ const named = ({ zone, facts }: Told, version: string | null): NamedZone[] =>
     ? []
     : [{ name: facts.value.name, zone, version }];
 
-/**
- * Reads this host's timezone from its files. `now`: ms since the Unix epoch, by this host's clock. It takes some ms of
- * the processor; where Node's ICU has to be asked, some 30.
- */
-export const gatherZone = async (doors: ZoneDoors, now: number): Promise<Gathered<ZoneFacts>> => {
-  const { files, machine } = doors;
-  if (!PLATFORMS.includes(machine.platform)) return missing('absent', `${machine.platform} has no /etc/localtime`);
-  const timedatectl = askTimedatectl(doors);
+/** What services of this host show, and what it was read from. */
+export interface HostZone {
+  readonly scene: Scene;
+  /** Of the host's zone files; `null` if they do not tell it. */
+  readonly version: string | null;
+  readonly etcTimezone: Gathered<string>;
+  readonly localtime: Localtime;
+  /** What /etc/localtime alone says. */
+  readonly byLocaltime: Told;
+  /** TZ of PID 1. */
+  readonly servicesTz: string | null;
+  readonly services: Told;
+}
 
+/** Reads it from files alone. `now`: ms since the Unix epoch, by this host's clock. */
+export const readHostZone = (doors: Pick<Doors, 'files'>, now: number): HostZone => {
+  const { files } = doors;
   const folder = findZoneFolder(files);
   const version = folder === null ? null : readTzdataVersion(files, folder);
   const scene: Scene = { files, folder, now };
@@ -104,7 +112,20 @@ export const gatherZone = async (doors: ZoneDoors, now: number): Promise<Gathere
   const servicesTz = readServicesTz(doors);
   const services =
     servicesTz === null ? byLocaltime : zoneOfTz(interpretTz(files, servicesTz, folder, localtime.facts.zone), scene);
+  return { scene, version, etcTimezone, localtime, byLocaltime, servicesTz, services };
+};
 
+/**
+ * Reads this host's timezone from its files. `now`: ms since the Unix epoch, by this host's clock. It takes some ms of
+ * the processor; where Node's ICU has to be asked, some 30.
+ */
+export const gatherZone = async (doors: ZoneDoors, now: number): Promise<Gathered<ZoneFacts>> => {
+  const { machine } = doors;
+  if (!PLATFORMS.includes(machine.platform)) return missing('absent', `${machine.platform} has no /etc/localtime`);
+  const timedatectl = askTimedatectl(doors);
+
+  const { scene, version, etcTimezone, localtime, byLocaltime, servicesTz, services } = readHostZone(doors, now);
+  const { files, folder } = scene;
   const [tzValue, tzdir] = [machine.variable('TZ'), machine.variable('TZDIR')];
   const tz = tzValue === null ? null : tzClaim(tzValue, tzdir, localtime.facts.zone, services.zone, scene);
   const ours = tz === null ? zoneOfLocaltime(localtime, scene, true) : zoneOfTz(tz.meaning, scene);

@@ -10,6 +10,12 @@ import { syncConfigWords } from './en/sync-config.ts';
 import { zoneWords } from './en/zone.ts';
 import { machineWords } from './en/machine.ts';
 import { syncWords } from './en/sync.ts';
+import { engineWords } from './en/engine.ts';
+import { containerClockWords } from './en/container-clock.ts';
+import { containerZoneWords } from './en/container-zone.ts';
+import { containerLocaltimeWords } from './en/container-localtime.ts';
+import { containerFixWords } from './en/container-fixes.ts';
+import { containerSectionWords } from './en/containers.ts';
 import type { Messages } from './types.ts';
 
 export const en: Messages = {
@@ -20,6 +26,10 @@ export const en: Messages = {
     ...machineWords.checks,
     ...zoneWords.checks,
     ...syncConfigWords.checks,
+    ...engineWords.checks,
+    ...containerClockWords.checks,
+    ...containerZoneWords.checks,
+    ...containerLocaltimeWords.checks,
   },
   fixes: {
     ...setClockWords,
@@ -29,6 +39,11 @@ export const en: Messages = {
     ...machineWords.fixes,
     ...zoneWords.fixes,
     ...syncConfigWords.fixes,
+    ...engineWords.fixes,
+    ...containerClockWords.fixes,
+    ...containerZoneWords.fixes,
+    ...containerLocaltimeWords.fixes,
+    ...containerFixWords,
   },
   consequences,
   severities: { critical: 'critical', warning: 'warning', info: 'info', unknown: 'unknown' },
@@ -69,6 +84,21 @@ export const en: Messages = {
     sample: 'sample',
     configured: 'configured here',
     whatToDo: 'What to do',
+    snippet: ({ format, file, line, lineCount = 1 }) => {
+      if (file !== null && line !== null) {
+        const lines = lineCount === 1 ? `line ${line}` : `lines ${line} to ${line + lineCount - 1}`;
+        return `In ${file}, in place of ${lines}:`;
+      }
+      if (file !== null) return `In ${file}:`;
+      switch (format) {
+        case 'compose':
+          return 'In its compose file:';
+        case 'dockerfile':
+          return 'In its Dockerfile:';
+        case 'arguments':
+          return 'Among the arguments of docker run:';
+      }
+    },
     sameAs: (number) => `The remedy is that of ${number}.`,
     alsoNoted: 'Also noted',
     thisClock: 'This clock',
@@ -85,6 +115,7 @@ export const en: Messages = {
     moreAbout: 'timecheck explain',
   },
   host: hostWords,
+  containers: containerSectionWords,
   progress: (asked, settled) => `Asking ${plural(asked, 'server')}, ${settled} done`,
   demo: {
     banner: 'DEMONSTRATION: these servers run in this program on 127.0.0.1. This says nothing about your clock.',
@@ -99,7 +130,7 @@ export const en: Messages = {
       case 'unknown-option':
         return `unknown option '${fault.value}'${fault.suggestion === null ? '' : `; did you mean ${fault.suggestion}?`}`;
       case 'unknown-command':
-        return `unknown command '${fault.value}'; there are check, ntp, explain and demo`;
+        return `unknown command '${fault.value}'; there are check, ntp, containers, explain and demo`;
       case 'missing-argument':
         return `'${fault.value}' needs a value`;
       case 'excess-argument':
@@ -116,6 +147,8 @@ export const en: Messages = {
         return `'${fault.value}' is not a valid duration for ${fault.option}; allowed are a number and ms, s, m or h, as in 250ms, 1.5s, 5m`;
       case 'samples':
         return `'${fault.value}' is not a valid number of samples; allowed are 1 to 64`;
+      case 'engine':
+        return `'${fault.value}' is not a valid address of an engine; allowed are unix://PATH or a path, tcp://HOST[:PORT], http://, https://, ssh://[USER@]HOST[:PORT] and npipe://`;
       case 'choice':
         return `'${fault.value}' is not allowed for ${fault.option}; allowed are ${list(fault.allowed)}`;
       case 'thresholds':
@@ -136,6 +169,7 @@ export const en: Messages = {
     commands: {
       check: 'check everything (this is what happens without a command)',
       ntp: 'the sources, sample by sample',
+      containers: "every container's clock and timezone",
       explain: 'the page of a check: what it means, how to mend it (offline)',
       demo: 'the whole program against NTP servers that it starts itself on loopback',
     },
@@ -147,6 +181,10 @@ export const en: Messages = {
       crit: 'offset from which it is critical',
       only: 'run only these checks (comma-separated, repeatable)',
       skip: 'leave these checks out (comma-separated, repeatable)',
+      engine: 'container engine to ask (default: that of DOCKER_HOST, of the docker context, or a known socket)',
+      noContainers: 'leave containers alone',
+      requireEngine: 'it is a finding if no container engine can be asked',
+      noExec: 'run nothing inside containers',
       failOn: 'least severity that gives exit code 1: critical, warning or info',
       allowUnknown: 'exit 0 where the clock could not be determined',
       timeout: 'end the whole run after this time',
@@ -163,6 +201,7 @@ export const en: Messages = {
     },
     examples: `Examples:
   timecheck                        check this host
+  timecheck containers             every container's clock and timezone
   timecheck -s ntp1.example -s ntp2.example -s ntp3.example
   timecheck --json | jq .clock
   timecheck --quiet                in cron: prints only what is wrong`,

@@ -1,13 +1,17 @@
 import type { ConsequenceId } from '../checks/consequences.ts';
+import type { ContainerFix } from '../checks/fixes/container.ts';
 import type { SetClockFix } from '../checks/fixes/set-clock.ts';
 import type { ArgsOf, CheckName, FixId, FixIdOf } from '../checks/index.ts';
+import type { ContainerState } from '../model/container-facts.ts';
 import type { DaemonClaim, KernelFacts } from '../model/daemon-facts.ts';
+import type { EngineFault } from '../model/engine-facts.ts';
 import type { SourceState } from '../model/facts.ts';
-import type { Severity } from '../model/finding.ts';
+import type { Severity, Snippet } from '../model/finding.ts';
 import type { MissingStatus } from '../model/gathered.ts';
 import type { RtcMode } from '../model/machine-facts.ts';
 import type { UsageFault } from '../model/usage-error.ts';
 import type { SourceCounts, Verdict } from '../model/verdict.ts';
+import type { ZoneFault } from '../model/zone-facts.ts';
 
 export interface HeadlineArgs {
   readonly host: string;
@@ -47,6 +51,8 @@ export interface Messages {
     /** Behind the name of a source that this host is configured to use. */
     readonly configured: string;
     readonly whatToDo: string;
+    /** Where the lines that follow belong. */
+    readonly snippet: (snippet: Pick<Snippet, 'format' | 'file' | 'line' | 'lineCount'>) => string;
     /** In place of a remedy that stands under the finding of that number. */
     readonly sameAs: (number: number) => string;
     readonly alsoNoted: string;
@@ -84,6 +90,46 @@ export interface Messages {
     readonly rtc: (mode: RtcMode | null, off: string) => string;
     readonly clockSource: (name: string) => string;
   };
+  /** The section of the engine and its containers. */
+  readonly containers: {
+    readonly title: string;
+    /** Behind the name: clock, local time, zone, TZ, /etc/localtime, tzdata. */
+    readonly columns: readonly [string, string, string, string, string, string];
+    /** There is no engine. */
+    readonly none: string;
+    /** Why one could not be asked; `name` is its address and what led to it. */
+    readonly engineFault: (name: string, why: string, detail: string | null) => string;
+    readonly engineFaults: Record<EngineFault, string>;
+    readonly notLooked: (reason: string) => string;
+    readonly notListed: (status: MissingStatus, reason: string) => string;
+    readonly counts: (counts: Record<'running' | 'paused' | 'restarting' | 'stopped', number>) => string;
+    readonly notAll: (read: number, total: number) => string;
+    readonly engineClock: (offset: string) => string;
+    readonly engineClockUnknown: string;
+    /** An offset against this host's clock, true time not being known. */
+    readonly toHost: (offset: string) => string;
+    /** Of a clock: it is this host's. */
+    readonly shared: string;
+    readonly states: Record<ContainerState, string>;
+    readonly mount: string;
+    readonly copy: string;
+    /** In a cell of the table. */
+    readonly faults: Record<ZoneFault, string>;
+    readonly tzdataNone: string;
+    readonly tzdataPresent: string;
+    /** In place of so many more rows. */
+    readonly more: (count: number) => string;
+    /** What is ignored by labels. `who`: names of containers; `others`: of how many more. */
+    readonly ignored: (
+      groups: readonly {
+        readonly who: readonly string[];
+        readonly others: number;
+        readonly checks: readonly string[];
+        /** Names that no check has. */
+        readonly unknown: readonly string[];
+      }[],
+    ) => string;
+  };
   readonly progress: (asked: number, settled: number) => string;
   readonly demo: {
     readonly banner: string;
@@ -99,6 +145,7 @@ export interface Messages {
     readonly commands: {
       readonly check: string;
       readonly ntp: string;
+      readonly containers: string;
       readonly explain: string;
       readonly demo: string;
     };
@@ -110,6 +157,10 @@ export interface Messages {
       | 'crit'
       | 'only'
       | 'skip'
+      | 'engine'
+      | 'noContainers'
+      | 'requireEngine'
+      | 'noExec'
       | 'failOn'
       | 'allowUnknown'
       | 'timeout'
@@ -130,8 +181,11 @@ export interface Messages {
   };
 }
 
-/** The words of some checks and of the fixes that only they propose: what one file of a language holds. */
-export interface WordsFor<Names extends CheckName> {
+/**
+ * The words of some checks and of the fixes that only they propose: what one file of a language holds. `Elsewhere`: fixes
+ * whose words stand in the file of another group, which proposes them too.
+ */
+export interface WordsFor<Names extends CheckName, Elsewhere extends FixId = never> {
   readonly checks: Pick<Messages['checks'], Names>;
-  readonly fixes: Pick<Messages['fixes'], Exclude<FixIdOf<Names>, SetClockFix>>;
+  readonly fixes: Pick<Messages['fixes'], Exclude<FixIdOf<Names>, SetClockFix | ContainerFix | Elsewhere>>;
 }

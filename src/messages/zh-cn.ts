@@ -10,6 +10,12 @@ import { syncConfigWords } from './zh-cn/sync-config.ts';
 import { zoneWords } from './zh-cn/zone.ts';
 import { machineWords } from './zh-cn/machine.ts';
 import { syncWords } from './zh-cn/sync.ts';
+import { engineWords } from './zh-cn/engine.ts';
+import { containerClockWords } from './zh-cn/container-clock.ts';
+import { containerZoneWords } from './zh-cn/container-zone.ts';
+import { containerLocaltimeWords } from './zh-cn/container-localtime.ts';
+import { containerFixWords } from './zh-cn/container-fixes.ts';
+import { containerSectionWords } from './zh-cn/containers.ts';
 import type { Messages } from './types.ts';
 
 export const zhCn: Messages = {
@@ -20,6 +26,10 @@ export const zhCn: Messages = {
     ...machineWords.checks,
     ...zoneWords.checks,
     ...syncConfigWords.checks,
+    ...engineWords.checks,
+    ...containerClockWords.checks,
+    ...containerZoneWords.checks,
+    ...containerLocaltimeWords.checks,
   },
   fixes: {
     ...setClockWords,
@@ -29,6 +39,11 @@ export const zhCn: Messages = {
     ...machineWords.fixes,
     ...zoneWords.fixes,
     ...syncConfigWords.fixes,
+    ...engineWords.fixes,
+    ...containerClockWords.fixes,
+    ...containerZoneWords.fixes,
+    ...containerLocaltimeWords.fixes,
+    ...containerFixWords,
   },
   consequences,
   severities: { critical: '严重', warning: '警告', info: '信息', unknown: '未知' },
@@ -69,6 +84,21 @@ export const zhCn: Messages = {
     sample: '采样',
     configured: '本机配置',
     whatToDo: '怎么办',
+    snippet: ({ format, file, line, lineCount = 1 }) => {
+      if (file !== null && line !== null) {
+        const lines = lineCount === 1 ? `${line}` : `${line}–${line + lineCount - 1}`;
+        return `写入 ${file}，替换第 ${lines} 行：`;
+      }
+      if (file !== null) return `写入 ${file}：`;
+      switch (format) {
+        case 'compose':
+          return '写入它的 compose 文件：';
+        case 'dockerfile':
+          return '写入它的 Dockerfile：';
+        case 'arguments':
+          return 'docker run 的参数：';
+      }
+    },
     sameAs: (number) => `处理方法同第 ${number} 项。`,
     alsoNoted: '另外注意到',
     thisClock: '本机时钟',
@@ -85,6 +115,7 @@ export const zhCn: Messages = {
     moreAbout: 'timecheck explain',
   },
   host: hostWords,
+  containers: containerSectionWords,
   progress: (asked, settled) => `正在查询 ${asked} 个服务器，已完成 ${settled} 个`,
   demo: {
     banner: '演示：这些服务器由本程序在 127.0.0.1 上启动。这里的结果不代表您的时钟。',
@@ -99,7 +130,7 @@ export const zhCn: Messages = {
       case 'unknown-option':
         return `未知选项 '${fault.value}'${fault.suggestion === null ? '' : `；您是想用 ${fault.suggestion} 吗？`}`;
       case 'unknown-command':
-        return `未知命令 '${fault.value}'；可用的有 check、ntp、explain 和 demo`;
+        return `未知命令 '${fault.value}'；可用的有 check、ntp、containers、explain 和 demo`;
       case 'missing-argument':
         return `'${fault.value}' 需要一个值`;
       case 'excess-argument':
@@ -116,6 +147,8 @@ export const zhCn: Messages = {
         return `'${fault.value}' 不是 ${fault.option} 的有效时长；请写数字加 ms、s、m 或 h，如 250ms、1.5s、5m`;
       case 'samples':
         return `'${fault.value}' 不是有效的采样数；允许 1 到 64`;
+      case 'engine':
+        return `'${fault.value}' 不是容器引擎的地址；可以是 unix://路径 或路径、tcp://主机[:端口]、http://、https://、ssh://[用户@]主机[:端口] 或 npipe://`;
       case 'choice':
         return `${fault.option} 不接受 '${fault.value}'；允许 ${list(fault.allowed)}`;
       case 'thresholds':
@@ -142,6 +175,7 @@ export const zhCn: Messages = {
     commands: {
       check: '检查一切（不写命令时即执行它）',
       ntp: '逐次采样显示各来源',
+      containers: '每个容器的时钟与时区',
       explain: '某项检查的说明页：含义与修复方法（离线）',
       demo: '用程序自己在回环地址上启动的 NTP 服务器演示整个程序',
     },
@@ -153,6 +187,10 @@ export const zhCn: Messages = {
       crit: '达到此偏移即为严重',
       only: '只运行这些检查（逗号分隔，可重复）',
       skip: '跳过这些检查（逗号分隔，可重复）',
+      engine: '要查询的容器引擎（默认取自 DOCKER_HOST、docker 上下文或已知的套接字）',
+      noContainers: '不查看容器',
+      requireEngine: '没有可查询的容器引擎即为问题',
+      noExec: '不在容器内运行任何程序',
       failOn: '达到此级别即以 1 退出：critical、warning 或 info',
       allowUnknown: '无法测定时钟时也以 0 退出',
       timeout: '超过此时间即结束整个运行',
@@ -169,6 +207,7 @@ export const zhCn: Messages = {
     },
     examples: `示例：
   timecheck                        检查本机
+  timecheck containers             每个容器的时钟与时区
   timecheck -s ntp1.example -s ntp2.example -s ntp3.example
   timecheck --json | jq .clock
   timecheck --quiet                在 cron 中：只输出有问题的`,

@@ -1,4 +1,6 @@
+import type { ContainerFacts } from './container-facts.ts';
 import type { DaemonFacts } from './daemon-facts.ts';
+import type { EngineAccess, EngineFacts } from './engine-facts.ts';
 import type { Gathered } from './gathered.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import type { ZoneFacts } from './zone-facts.ts';
@@ -103,6 +105,10 @@ export interface Facts {
   readonly daemon: Gathered<DaemonFacts>;
   readonly machine: Gathered<MachineFacts>;
   readonly zone: Gathered<ZoneFacts>;
+  /** How an engine was looked for; there also where none was found. */
+  readonly engineAccess: Gathered<EngineAccess>;
+  readonly engine: Gathered<EngineFacts>;
+  readonly containers: Gathered<readonly ContainerFacts[]>;
 }
 
 export type FactName = Exclude<keyof Facts, 'now'>;

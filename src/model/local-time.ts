@@ -11,6 +11,12 @@ export const formatUtcOffset = (seconds: number): string => {
 export const formatWallTime = (at: number, utcOffsetSeconds: number): string =>
   new Date(at + utcOffsetSeconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 
-/** The same, and how far from UTC that is: `2026-11-22 20:45:33 +08:00`. */
+/** The hours of that alone: `20:45:33`. */
+export const formatTimeOfDay = (at: number, utcOffsetSeconds: number): string => {
+  const seconds = (((Math.floor(at / 1000) + utcOffsetSeconds) % 86_400) + 86_400) % 86_400;
+  return `${two(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+};
+
+/** Date and hours, and how far from UTC that is: `2026-11-22 20:45:33 +08:00`. */
 export const formatInstant = (at: number, utcOffsetSeconds: number): string =>
   `${formatWallTime(at, utcOffsetSeconds)} ${formatUtcOffset(utcOffsetSeconds)}`;

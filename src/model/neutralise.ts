@@ -10,6 +10,9 @@ const escapeOf = (character: string): string => `\\u${character.charCodeAt(0).to
 /** Shows them as `\u001b` and the like. */
 export const neutralise = (text: string): string => text.replace(DANGEROUS, escapeOf);
 
+/** The same for a text whose lines are to stay apart. */
+export const neutraliseLines = (text: string): string => text.split('\n').map(neutralise).join('\n');
+
 /** The same for every string in a document, at any depth. Keys are ours and stay. */
 export const neutraliseAll = <T>(value: T): T => {
   if (typeof value === 'string') return neutralise(value) as T;

@@ -1,19 +1,23 @@
 import type { Facts } from './facts.ts';
-import type { Evidence, Fix, Severity, Subject } from './finding.ts';
+import type { Evidence, Fix, Severity, Snippet, Subject } from './finding.ts';
 import type { SourceCounts, Verdict } from './verdict.ts';
 import type { Witness } from './witnesses.ts';
 
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
 
-/** What is looked at: everything, or the sources and the clock against them alone (`timecheck ntp`). */
-export type Scope = 'everything' | 'sources';
+/**
+ * What is looked at: everything; the sources and the clock against them alone (`timecheck ntp`); the containers, and the
+ * clock that they share (`timecheck containers`).
+ */
+export type Scope = 'everything' | 'sources' | 'containers';
 
 /** What the servers of `timecheck demo` tell. */
 export type Scenario = 'truthful' | 'liar' | 'off';
 
-export interface ReportedFix extends Omit<Fix, 'id'> {
+export interface ReportedFix extends Omit<Fix, 'id' | 'snippet'> {
   readonly id: string;
   readonly title: string;
+  readonly snippet: Snippet | null;
 }
 
 export interface ReportedFinding {
@@ -27,6 +31,12 @@ export interface ReportedFinding {
   readonly fixes: readonly ReportedFix[];
   /** The check's page, relative to the package. */
   readonly docs: string;
+}
+
+/** What was found, but for a container whose label says that it is to be ignored. */
+export interface IgnoredFinding {
+  readonly check: string;
+  readonly subject: Subject;
 }
 
 export interface ClockVerdict {
@@ -54,11 +64,14 @@ export interface Report {
   readonly witnesses: readonly Witness[];
   readonly facts: Omit<Facts, 'now'> & { readonly now: string };
   readonly findings: readonly ReportedFinding[];
+  /** By labels of containers (`timecheck.ignore`). */
+  readonly ignored: readonly IgnoredFinding[];
   readonly summary: {
     readonly critical: number;
     readonly warning: number;
     readonly info: number;
     readonly unknown: number;
     readonly passed: number;
+    readonly ignored: number;
   };
 }

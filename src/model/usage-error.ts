@@ -4,7 +4,7 @@ export type UsageFault =
   | { readonly kind: 'unknown-command' | 'missing-argument' | 'excess-argument'; readonly value: string }
   | { readonly kind: 'host' | 'port' | 'output' | 'check'; readonly value: string; readonly suggestion?: string | null }
   | { readonly kind: 'duration'; readonly option: string; readonly value: string }
-  | { readonly kind: 'samples'; readonly value: string }
+  | { readonly kind: 'samples' | 'engine'; readonly value: string }
   | { readonly kind: 'choice'; readonly option: string; readonly value: string; readonly allowed: readonly string[] }
   | { readonly kind: 'thresholds'; readonly warn: string; readonly crit: string }
   | { readonly kind: 'conflict'; readonly options: readonly [string, string] }

@@ -115,8 +115,8 @@ export interface LocaltimeFacts {
 /** A zone of this host that another tzdata computes otherwise, now or within a year. */
 export interface TzdataDifference extends OffsetDifference {
   readonly zone: string;
-  /** Node's own data; a copied or mounted /etc/localtime whose zone has another file here. */
-  readonly other: 'icu' | 'localtime-copy';
+  /** Node's own data; a copied or mounted /etc/localtime whose zone has another file here; a container's data. */
+  readonly other: 'icu' | 'localtime-copy' | 'container';
   /** Of this host's zone files; `null` = not known. */
   readonly version: string | null;
   readonly otherVersion: string | null;

@@ -40,7 +40,12 @@ const withWords = (finding: Finding, messages: Messages): ReportedFinding => {
     detail: detail(finding.args),
     args: finding.args,
     evidence: finding.evidence,
-    fixes: finding.fixes.map(({ id, ...fix }) => ({ id, title: messages.fixes[id as FixId], ...fix })),
+    fixes: finding.fixes.map(({ id, snippet = null, ...fix }) => ({
+      id,
+      title: messages.fixes[id as FixId],
+      ...fix,
+      snippet,
+    })),
     docs: `docs/checks/${finding.check}.md`,
   };
 };
@@ -63,10 +68,16 @@ const clockVerdict = ({ ntp }: Facts, warnMs: number): ClockVerdict => {
 const witnesses = ({ daemon, ntp, now }: Facts): Report['witnesses'] =>
   daemon.status === 'ok' && ntp.status === 'ok' ? witnessesOf(daemon.value, ntp.value, now) : [];
 
+interface Checked {
+  readonly findings: readonly Finding[];
+  readonly passed: readonly string[];
+  readonly ignored: readonly Finding[];
+}
+
 /** Puts facts, findings and words together as the document that every reporter shows and `--json` prints. */
 export const buildReport = (
   facts: Facts,
-  { findings, passed }: { readonly findings: readonly Finding[]; readonly passed: readonly string[] },
+  { findings, passed, ignored }: Checked,
   messages: Messages,
   run: Run,
 ): Report => {
@@ -85,12 +96,14 @@ export const buildReport = (
     witnesses: witnesses(facts),
     facts: { ...facts, now: new Date(facts.now).toISOString() },
     findings: findings.map((finding) => withWords(finding, messages)),
+    ignored: ignored.map(({ check, subject }) => ({ check, subject })),
     summary: {
       critical: count('critical'),
       warning: count('warning'),
       info: count('info'),
       unknown: count('unknown'),
       passed: passed.length,
+      ignored: ignored.length,
     },
   };
 };

@@ -2,7 +2,7 @@ import { toSafeJson } from '../model/neutralise.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Facts count instants in ms since the Unix epoch; the document tells them as ISO 8601 in UTC. */
-const INSTANTS = new Set(['at', 'since', 'notBefore', 'lastUpdateAt', 'bootedAt']);
+const INSTANTS = new Set(['at', 'since', 'notBefore', 'lastUpdateAt', 'bootedAt', 'startedAt']);
 /** What a Date can hold; a clock of the year 275761 is told as no instant. */
 const LAST_INSTANT_MS = 8.64e15;
 

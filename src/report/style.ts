@@ -4,7 +4,7 @@ import type { Severity } from '../model/finding.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { ReportOptions } from './reporter.ts';
 
-type Mood = 'good' | 'bad' | 'doubtful' | 'unknown' | 'note';
+export type Mood = 'good' | 'bad' | 'doubtful' | 'unknown' | 'note';
 
 export interface Style {
   readonly symbol: (mood: Mood) => string;
@@ -35,7 +35,16 @@ const COLORS: Record<Mood, 'green' | 'red' | 'yellow' | 'magenta' | 'cyan'> = {
 const UNICODE_GLYPHS = { line: '─', left: '├', right: '┤', point: '●' };
 const ASCII_GLYPHS = { line: '-', left: '|', right: '|', point: '*' };
 
-const STAND_INS: Record<string, string> = { '−': '-', '±': '+/-', '’': "'", '…': '~', '·': '-', δ: 'd' };
+const STAND_INS: Record<string, string> = {
+  '−': '-',
+  '±': '+/-',
+  '’': "'",
+  '…': '~',
+  '·': '-',
+  '–': '-',
+  '→': '->',
+  δ: 'd',
+};
 
 export const MOOD_OF_SEVERITY: Record<Severity, Mood> = {
   critical: 'bad',
@@ -60,6 +69,6 @@ export const styleFor = ({ colorLevel, unicode }: ReportOptions): Style => {
     strong: (text) => chalk.bold(text),
     faint: (text) => chalk.dim(text),
     glyphs: unicode ? UNICODE_GLYPHS : ASCII_GLYPHS,
-    plain: (text) => (unicode ? text : text.replace(/[−±’…·δ]/g, (character) => STAND_INS[character] ?? '?')),
+    plain: (text) => (unicode ? text : text.replace(/[−±’…·–→δ]/g, (character) => STAND_INS[character] ?? '?')),
   };
 };

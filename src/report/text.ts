@@ -1,11 +1,14 @@
 import { DateTime } from 'luxon';
 import stringWidth from 'string-width';
+import type { Snippet } from '../model/finding.ts';
 import type { Report, ReportedFinding, ReportedFix } from '../model/report.ts';
 import { formatBound } from '../model/quantity.ts';
 import { headlineOf } from './headline.ts';
 import { hostLines } from './host.ts';
 import { wrap } from './layout.ts';
-import { neutraliseAll } from '../model/neutralise.ts';
+import { containerSection } from './containers.ts';
+import { ignoredText } from './ignored.ts';
+import { neutraliseAll, neutraliseLines } from '../model/neutralise.ts';
 import type { ReportOptions, Reporter } from './reporter.ts';
 import { sourceLines } from './sources.ts';
 import { MOOD_OF_SEVERITY, MOOD_OF_VERDICT, styleFor } from './style.ts';
@@ -42,12 +45,19 @@ const clockLines = ({ facts, clock }: Report, { messages, verbose }: ReportOptio
 const quoted = (argument: string): string =>
   /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
 
-const fixLines = (fix: ReportedFix, { width }: ReportOptions, style: Style): string[] => [
-  ...wrap(style.plain(fix.title), width, 5),
+/** Where it belongs, and then its lines as they are: broken or cut they would be of no use. */
+const snippetLines = (snippet: Snippet, { messages, width }: ReportOptions, style: Style): string[] => [
+  ...wrap(style.plain(messages.report.snippet(snippet)), width, 5),
+  ...snippet.text.split('\n').map((line) => `       ${style.strong(line)}`.trimEnd()),
+];
+
+const fixLines = (fix: ReportedFix, options: ReportOptions, style: Style): string[] => [
+  ...wrap(style.plain(fix.title), options.width, 5),
+  ...(fix.snippet === null ? [] : snippetLines(fix.snippet, options, style)),
   ...fix.commands.map((command) => `     $ ${style.strong(command.map(quoted).join(' '))}`),
 ];
 
-const keyOf = (fix: ReportedFix): string => JSON.stringify([fix.id, fix.commands]);
+const keyOf = (fix: ReportedFix): string => JSON.stringify([fix.id, fix.snippet, fix.commands]);
 
 /** The remedies of a finding; one that stands under an earlier finding already is only pointed at. */
 const remedyLines = (
@@ -112,10 +122,32 @@ const demonstrationLines = ({ demonstration }: Report, { messages, width }: Repo
   return [...[banner, scenarios[demonstration]].flatMap((words) => wrap(style.plain(words), width, 0)), ''];
 };
 
+/** What labels of containers have left out is told, so that nobody takes it for sound. */
+const ignoredLines = (report: Report, { messages, width }: ReportOptions, style: Style): string[] => {
+  const text = ignoredText(report, messages);
+  return text === null ? [] : ['', ...wrap(style.plain(text), width, 0).map(style.faint)];
+};
+
+/** Harmless for a terminal. A snippet keeps its lines. */
+const harmless = (raw: Report): Report => {
+  const report = neutraliseAll(raw);
+  const withSnippet = (fix: ReportedFix, text: string | undefined): ReportedFix =>
+    fix.snippet === null || text === undefined
+      ? fix
+      : { ...fix, snippet: { ...fix.snippet, text: neutraliseLines(text) } };
+  return {
+    ...report,
+    findings: report.findings.map((finding, place) => ({
+      ...finding,
+      fixes: finding.fixes.map((fix, index) => withSnippet(fix, raw.findings[place]?.fixes[index]?.snippet?.text)),
+    })),
+  };
+};
+
 /** The report for a person: the verdict first, then the evidence, then what to type. */
 export const text: Reporter = (raw, options) => {
-  const report = neutraliseAll(raw);
-  const { messages } = options;
+  const report = harmless(raw);
+  const { messages, scope } = options;
   const style = styleFor(options);
   const sources = report.facts.ntp.status === 'ok' ? report.facts.ntp.value.sources : [];
   const notes = report.findings.filter(({ severity }) => severity === 'info');
@@ -124,9 +156,14 @@ export const text: Reporter = (raw, options) => {
     ...demonstrationLines(report, options, style),
     ...headline(report, options, style),
     ...(report.interrupted ? [style.paint('doubtful', messages.report.interrupted)] : []),
-    ...section(messages.report.sources, sources.length === 0 ? [] : sourceLines(sources, options, style), style),
+    ...section(
+      messages.report.sources,
+      sources.length === 0 || scope === 'containers' ? [] : sourceLines(sources, options, style),
+      style,
+    ),
     ...section('', clockLines(report, options), style).slice(1),
-    ...section(messages.host.title, options.scope === 'everything' ? hostLines(report, options, style) : [], style),
+    ...section(messages.host.title, scope === 'everything' ? hostLines(report, options, style) : [], style),
+    ...containerSection(report, options, style),
     ...section(
       messages.report.whatToDo,
       problems.flatMap((finding, index) => findingLines(finding, problems.slice(0, index), options, style)),
@@ -137,6 +174,7 @@ export const text: Reporter = (raw, options) => {
       notes.flatMap((finding) => noteLines(finding, options, style)),
       style,
     ),
+    ...ignoredLines(report, options, style),
     ...summaryLines(report, options, style),
   ];
   return `${lines.join('\n')}\n`;

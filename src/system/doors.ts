@@ -2,6 +2,8 @@ import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { Files } from './files.ts';
 import { systemFiles } from './files.ts';
+import type { Http } from './http.ts';
+import { systemHttp } from './http.ts';
 import type { Machine } from './machine.ts';
 import { thisMachine } from './machine.ts';
 import type { Names } from './names.ts';
@@ -25,6 +27,7 @@ export interface Doors {
   readonly machine: Machine;
   readonly programs: Programs;
   readonly sockets: Sockets;
+  readonly http: Http;
 }
 
 export const systemDoors = (): Doors => ({
@@ -36,4 +39,5 @@ export const systemDoors = (): Doors => ({
   machine: thisMachine(),
   programs: systemPrograms(),
   sockets: systemSockets(),
+  http: systemHttp(),
 });

@@ -14,12 +14,26 @@ import {
 import type { Gathered } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
 
+/** What tells a file from all others, and who may read it (inode(7)). */
+export interface Inode {
+  readonly device: number;
+  readonly number: number;
+  /** The permission bits: `0o644`. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** When anything of it was last changed, its name or its permissions too (ctime), ms since the Unix epoch. */
+  readonly changedAt: number;
+}
+
 /** What lies at a path itself; a link is not followed. */
 export interface FileInfo {
   readonly kind: 'file' | 'directory' | 'symlink' | 'other';
   readonly size: number;
   /** When its content was last changed, ms since the Unix epoch. */
   readonly modifiedAt: number;
+  /** Left out where it is not told: of a file that is not on this host. */
+  readonly inode?: Inode;
 }
 
 /**
@@ -58,12 +72,24 @@ const attempt = <T>(action: () => T): Gathered<T> => {
   }
 };
 
-/** Up to `maxBytes` from `position`; files of /proc give a page at a time, and have no size. */
-const readAll = (descriptor: number, position: number, maxBytes: number): Buffer => {
-  const bytes = Buffer.allocUnsafe(maxBytes);
+/** Of files of /proc, which have no size. */
+const FIRST_BYTES = 8192;
+
+/**
+ * Up to `maxBytes` from `position`; files of /proc give a page at a time. Takes memory for what is there, not for what is
+ * allowed: hundreds of containers are read in a run.
+ */
+const readAll = (descriptor: number, position: number, maxBytes: number, size: number): Buffer => {
+  // One byte more: then the end of the file shows without another round.
+  let bytes = Buffer.allocUnsafe(Math.min(maxBytes, size > 0 ? Math.max(0, size - position) + 1 : FIRST_BYTES));
   let length = 0;
   while (length < maxBytes) {
-    const read = readSync(descriptor, bytes, length, maxBytes - length, position + length);
+    if (length === bytes.length) {
+      const more = Buffer.allocUnsafe(Math.min(maxBytes, Math.max(FIRST_BYTES, 2 * length)));
+      bytes.copy(more);
+      bytes = more;
+    }
+    const read = readSync(descriptor, bytes, length, bytes.length - length, position + length);
     if (read === 0) break;
     length += read;
   }
@@ -77,7 +103,7 @@ const read = (path: string, maxBytes: number, from: (stats: Stats) => number): G
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) return missing('failed', 'not a regular file');
-    return ok(readAll(descriptor, from(stats), maxBytes));
+    return ok(readAll(descriptor, from(stats), maxBytes, stats.size));
   } catch (error) {
     return missingFor(error as NodeJS.ErrnoException);
   } finally {
@@ -115,7 +141,9 @@ export const systemFiles: Files = {
   info: (path) =>
     attempt(() => {
       const stats = lstatSync(path);
-      return { kind: kindOf(stats), size: stats.size, modifiedAt: stats.mtimeMs };
+      const { dev: device, ino: number, mode, uid, gid } = stats;
+      const inode = { device, number, mode: mode & 0o7777, uid, gid, changedAt: stats.ctimeMs };
+      return { kind: kindOf(stats), size: stats.size, modifiedAt: stats.mtimeMs, inode };
     }),
   linkTarget: (path) => attempt(() => readlinkSync(path)),
   realPath: (path) => attempt(() => realpathSync(path)),

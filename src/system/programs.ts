@@ -65,6 +65,9 @@ const environmentFor = (path: string): NodeJS.ProcessEnv => ({
   SYSTEMD_COLORS: '0',
 });
 
+/** What a program of ours is started with. */
+export const environmentInC = (): NodeJS.ProcessEnv => environmentFor(process.env['PATH'] ?? '');
+
 const findIn = (path: string, name: string): string | null => {
   // Windows would look in the current folder first, where anybody may have put a program of that name.
   if (process.platform === 'win32')
@@ -77,7 +80,7 @@ const findIn = (path: string, name: string): string | null => {
 };
 
 /** Its children with it: a shell script's `sleep` would hold our pipes open. */
-const kill = (child: ChildProcess): void => {
+export const endGroup = (child: ChildProcess): void => {
   try {
     if (child.pid !== undefined && process.platform !== 'win32') process.kill(-child.pid, 'SIGKILL');
   } catch {
@@ -123,7 +126,7 @@ const start = (
       resolve(answer);
     };
     const end = (answer: Gathered<never>): void => {
-      kill(child);
+      endGroup(child);
       child.unref();
       settle(answer);
     };

@@ -6,7 +6,9 @@ import { followLink } from './path.ts';
 import { suggestZone } from './suggest.ts';
 import type { Zone } from './zone.ts';
 import type { ZoneFile } from './zone-files.ts';
-import { readNamedZone, readZoneFile, zonesWithBytes } from './zone-files.ts';
+import { readZoneFile } from './zone-files.ts';
+import type { ZoneNames } from './zone-names.ts';
+import { zoneNames } from './zone-names.ts';
 import { zoneNameIn } from './zone-name.ts';
 
 const LOCALTIME = '/etc/localtime';
@@ -48,19 +50,6 @@ const findPlace = (files: Files): Place => {
   return { kind, target: target?.status === 'ok' ? target.value : null, linkedZone: named };
 };
 
-/** One name of many with the same content: the one that zone1970.tab lists, its other names being aliases. */
-const preferredOf = (files: Files, folder: string, candidates: readonly string[]): string | null => {
-  if (candidates.length < 2) return candidates[0] ?? null;
-  const table = files.readText(`${folder}/zone1970.tab`);
-  const listed = new Set(table.status === 'ok' ? table.value.split('\n').map((line) => line.split('\t', 4)[2]) : []);
-  return (
-    candidates.find((name) => listed.has(name)) ??
-    candidates.find((name) => name === 'Etc/UTC' || name === 'Etc/GMT') ??
-    candidates[0] ??
-    null
-  );
-};
-
 /** Each month from 1990 to 2020: long past, so that no newer tzdata tells it otherwise. */
 const PAST = Array.from({ length: 360 }, (_, month) => 631_152_000 + month * 2_629_746);
 /** Corrections of the past concern a few years of a few zones. */
@@ -75,33 +64,29 @@ type Naming = Pick<LocaltimeFacts, 'zone' | 'namedBy' | 'candidates'>;
 const NAMELESS: Naming = { zone: null, namedBy: null, candidates: [] };
 
 /** By its content: for a copy, and for a mount of a file that has no name either. */
-const nameByContent = (files: Files, folder: string | null, file: ZoneFile, etcTimezone: string | null): Naming => {
-  if (folder === null) return NAMELESS;
-  const rightFolder = file.zone.leapSeconds > 0 ? 'right/' : '';
-  const candidates = zonesWithBytes(files, `${folder}/${rightFolder}`.replace(/\/$/, ''), file.bytes).map(
-    (name) => `${rightFolder}${name}`,
-  );
-  if (etcTimezone !== null && candidates.includes(etcTimezone))
-    return { zone: etcTimezone, namedBy: 'etc-timezone', candidates };
-  if (candidates.length > 0) return { zone: preferredOf(files, folder, candidates), namedBy: 'content', candidates };
+const nameByContent = (namers: readonly ZoneNames[], file: ZoneFile, etcTimezone: string | null): Naming => {
+  const isRight = file.zone.leapSeconds > 0;
+  for (const names of namers) {
+    const candidates = names.withBytes(file.bytes, isRight);
+    if (etcTimezone !== null && candidates.includes(etcTimezone))
+      return { zone: etcTimezone, namedBy: 'etc-timezone', candidates };
+    if (candidates.length > 0) return { zone: names.preferred(candidates), namedBy: 'content', candidates };
+  }
+  if (etcTimezone === null) return NAMELESS;
   // No such bytes: a copy that was made of another tzdata than that of this host, perhaps.
-  const named = etcTimezone === null ? null : readNamedZone(files, folder, etcTimezone);
-  const isThat = named !== null && typeof named !== 'string' && isSamePlace(named.zone, file.zone);
-  return isThat ? { zone: etcTimezone, namedBy: 'etc-timezone', candidates } : NAMELESS;
+  const isThat = namers.some((names) => {
+    const named = names.zoneOf(etcTimezone);
+    return named !== null && isSamePlace(named, file.zone);
+  });
+  return isThat ? { zone: etcTimezone, namedBy: 'etc-timezone', candidates: [] } : NAMELESS;
 };
 
-const nameOf = (
-  files: Files,
-  folder: string | null,
-  place: Place,
-  file: ZoneFile,
-  etcTimezone: string | null,
-): Naming => {
+const nameOf = (namers: readonly ZoneNames[], place: Place, file: ZoneFile, etcTimezone: string | null): Naming => {
   const mounted = place.kind === 'bind-mount' ? zoneNameIn(place.target ?? '') : null;
   if (mounted !== null) return { zone: mounted, namedBy: 'mount', candidates: [] };
   if (place.kind === 'symlink' && place.linkedZone !== null)
     return { zone: place.linkedZone, namedBy: 'symlink', candidates: [] };
-  return nameByContent(files, folder, file, etcTimezone);
+  return nameByContent(namers, file, etcTimezone);
 };
 
 export interface Localtime {
@@ -112,9 +97,15 @@ export interface Localtime {
 
 /**
  * Reads /etc/localtime and finds out which zone it is.
- * `folder`: of the zone files; `etcTimezone`: what /etc/timezone says, which may decide between names of equal content.
+ * `folder`: of the zone files; `etcTimezone`: what /etc/timezone says, which may decide between names of equal content;
+ * `namers`: the zone files that such content is looked for in, one after the other.
  */
-export const readLocaltime = (files: Files, folder: string | null, etcTimezone: string | null): Localtime => {
+export const readLocaltime = (
+  files: Files,
+  folder: string | null,
+  etcTimezone: string | null,
+  namers: readonly ZoneNames[] = folder === null ? [] : [zoneNames(files, folder)],
+): Localtime => {
   const place = findPlace(files);
   const factsOf = (naming: Naming, fault: ZoneFault | null): LocaltimeFacts => ({
     path: LOCALTIME,
@@ -126,5 +117,5 @@ export const readLocaltime = (files: Files, folder: string | null, etcTimezone: 
   if (place.kind === 'none') return { facts: factsOf(NAMELESS, null), file: null };
   const file = readZoneFile(files, LOCALTIME);
   if (typeof file === 'string') return { facts: factsOf(NAMELESS, file), file: null };
-  return { facts: factsOf(nameOf(files, folder, place, file, etcTimezone), null), file };
+  return { facts: factsOf(nameOf(namers, place, file, etcTimezone), null), file };
 };

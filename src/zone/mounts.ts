@@ -21,3 +21,25 @@ export const mountOver = (mountinfo: string, path: string): FileMount | null => 
   }
   return null;
 };
+
+/** One line of mountinfo. */
+export interface Mount {
+  /** What is mounted, as a path on its file system; without the mark of a file that was removed. */
+  readonly root: string;
+  /** The file was replaced or removed since. */
+  readonly isDeleted: boolean;
+  /** Where it lies. */
+  readonly point: string;
+}
+
+/** A container has some dozens. */
+const MAX_MOUNTS = 4096;
+
+/** All that /proc/PID/mountinfo tells, the last one on top. Lines that are none are left out. */
+export const parseMounts = (mountinfo: string): readonly Mount[] =>
+  mountinfo.split('\n', MAX_MOUNTS).flatMap((line) => {
+    const [, , , root = '', point = ''] = line.split(' ', 5);
+    if (!root.startsWith('/') || !point.startsWith('/')) return [];
+    const source = unescape(root);
+    return [{ root: source.replace(DELETED, ''), isDeleted: DELETED.test(source), point: unescape(point) }];
+  });

@@ -57,8 +57,11 @@ const nearest = (wanted: string, names: readonly string[]): string | null => {
   return only(near.filter(({ typos }) => typos === least).map(({ name }) => name));
 };
 
-/** An old name whose file this system left out (Debian's tzdata-legacy): tzdata.zi still says what it stands for. */
-const linkIn = (files: Files, folder: string, wanted: string): string | null => {
+/**
+ * What an old name stands for, written small: tzdata.zi says it, even where its file was left out (Debian's
+ * tzdata-legacy). `null` if it is no such name.
+ */
+export const linkIn = (files: Files, folder: string, wanted: string): string | null => {
   const text = files.readText(`${folder}/tzdata.zi`, TZDATA_BYTES);
   if (text.status !== 'ok') return null;
   for (const line of text.value.split('\n')) {
@@ -68,11 +71,19 @@ const linkIn = (files: Files, folder: string, wanted: string): string | null => 
   return null;
 };
 
-/** The zone of this host that was probably meant by a name that is none; `null` if none, or more than one, comes near. */
-export const suggestZone = (files: Files, folder: string | null, value: string): string | null => {
+/**
+ * The zone of this host that was probably meant by a name that is none; `null` if none, or more than one, comes near.
+ * `listNames`: all that the folder has.
+ */
+export const suggestZone = (
+  files: Files,
+  folder: string | null,
+  value: string,
+  listNames = (of: string): readonly string[] => listZones(files, of).map(({ name }) => name),
+): string | null => {
   const wanted = stripped(value).toLowerCase();
   if (folder === null || !isZoneName(wanted)) return null;
-  const names = listZones(files, folder).map(({ name }) => name);
+  const names = listNames(folder);
   const suggestion =
     names.find((name) => name.toLowerCase() === wanted) ??
     linkIn(files, folder, wanted) ??

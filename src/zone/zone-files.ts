@@ -103,24 +103,57 @@ export const listZones = (files: Files, folder: string): readonly ZoneEntry[] =>
   return zones;
 };
 
-const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
+/** Whether two files have the same content. */
+export const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
 
-/** The names of all zones in a folder whose file has these very bytes, in alphabetical order. */
-export const zonesWithBytes = (files: Files, folder: string, bytes: Uint8Array): string[] => {
-  const entries = listZones(files, folder);
-  const found = new Set<string>();
-  for (const { name, size } of entries) {
-    const other = size === bytes.length ? files.readBytes(`${folder}/${name}`) : null;
-    if (other?.status === 'ok' && isEqual(other.value, bytes)) found.add(`${folder}/${name}`);
-  }
-  const leadsToOne = (path: string, links = 0): boolean => {
-    if (found.has(path)) return true;
-    const target = links < MAX_LINKS ? files.linkTarget(path) : null;
-    return target?.status === 'ok' && leadsToOne(followLink(path, target.value), links + 1);
+/** The zones of a folder, listed once and read as they are needed. */
+export interface ZoneIndex {
+  /** The names of all zones whose file has these very bytes, in alphabetical order. */
+  readonly withBytes: (bytes: Uint8Array) => readonly string[];
+}
+
+/** For one run: what is found is kept. Nothing is read before the first question. */
+export const indexZones = (files: Files, folder: string): ZoneIndex => {
+  let listed: readonly ZoneEntry[] | null = null;
+  const entries = (): readonly ZoneEntry[] => (listed ??= listZones(files, folder));
+  const contents = new Map<string, Uint8Array | null>();
+  const contentOf = (path: string): Uint8Array | null => {
+    const known = contents.get(path);
+    if (known !== undefined) return known;
+    const bytes = files.readBytes(path);
+    const content = bytes.status === 'ok' ? bytes.value : null;
+    contents.set(path, content);
+    return content;
   };
-  return entries
-    .filter(({ name, size }) => (size === null ? leadsToOne(`${folder}/${name}`) : found.has(`${folder}/${name}`)))
-    .map(({ name }) => name)
-    .toSorted();
+  const targets = new Map<string, string | null>();
+  const targetOf = (path: string): string | null => {
+    const known = targets.get(path);
+    if (known !== undefined) return known;
+    const target = files.linkTarget(path);
+    const next = target.status === 'ok' ? followLink(path, target.value) : null;
+    targets.set(path, next);
+    return next;
+  };
+  const leadsToOneOf = (found: ReadonlySet<string>, path: string, links = 0): boolean => {
+    if (found.has(path)) return true;
+    const next = links < MAX_LINKS ? targetOf(path) : null;
+    return next !== null && leadsToOneOf(found, next, links + 1);
+  };
+  return {
+    withBytes: (bytes) => {
+      const found = new Set<string>();
+      for (const { name, size } of entries()) {
+        const other = size === bytes.length ? contentOf(`${folder}/${name}`) : null;
+        if (other !== null && isEqual(other, bytes)) found.add(`${folder}/${name}`);
+      }
+      if (found.size === 0) return [];
+      return entries()
+        .filter(({ name, size }) =>
+          size === null ? leadsToOneOf(found, `${folder}/${name}`) : found.has(`${folder}/${name}`),
+        )
+        .map(({ name }) => name)
+        .toSorted();
+    },
+  };
 };

@@ -1,4 +1,7 @@
 /** Facts as the gatherers make them, for tests that need some. */
+import { container, engine, engineAccess } from './container-facts.ts';
+import type { ContainerFacts } from '../../src/model/container-facts.ts';
+import type { EngineAccess, EngineFacts } from '../../src/model/engine-facts.ts';
 import type {
   DaemonClaim,
   DaemonConfiguration,
@@ -234,6 +237,9 @@ export const zone = (changes: Partial<ZoneFacts> = {}): ZoneFacts => ({
 });
 
 interface Parts {
+  readonly engineAccess?: EngineAccess;
+  readonly engine?: EngineFacts;
+  readonly containers?: readonly ContainerFacts[];
   readonly ntp?: NtpFacts;
   readonly host?: HostFacts;
   readonly clock?: ClockFacts;
@@ -251,4 +257,7 @@ export const facts = (changes: Parts = {}): Facts => ({
   daemon: ok(changes.daemon ?? daemon()),
   machine: ok(changes.machine ?? machine()),
   zone: ok(changes.zone ?? zone()),
+  engineAccess: ok(changes.engineAccess ?? engineAccess()),
+  engine: ok(changes.engine ?? engine()),
+  containers: ok(changes.containers ?? [container()]),
 });

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { CHECKS, CHECK_NAMES } from '../../src/checks/index.ts';
+import type { CheckRun } from '../../src/checks/run.ts';
 import { runChecks } from '../../src/checks/run.ts';
 import { DEFAULT_SETTINGS, SEVERITY_ORDER } from '../../src/model/check.ts';
+import type { ContainerFacts } from '../../src/model/container-facts.ts';
 import type { Facts } from '../../src/model/facts.ts';
+import { ok } from '../../src/model/gathered.ts';
+import { composePlace, container, containerTz, containerZone } from './container-facts.ts';
+import { byTz } from './container-localtime-situations.ts';
 import { agreed, clock, daemon, facts, failed, host, ntp, running, source, sources } from './facts.ts';
 
 const HOUR = 3_600_000;
@@ -14,6 +19,11 @@ const troubled: Facts = facts({
   ntp: ntp([...sources(2, HOUR), liar, silent], { lowMs: HOUR - 5, highMs: HOUR + 5 }),
   clock: clock({ steps: [{ byMs: 12 }], measuredAgain: true }),
 });
+
+const FACTS = [
+  ...(['host', 'clock', 'ntp', 'daemon', 'machine', 'zone'] as const),
+  ...(['engineAccess', 'engine', 'containers'] as const),
+];
 
 const all = (): boolean => true;
 
@@ -61,7 +71,7 @@ describe('a fact that is missing', () => {
   test.for(['absent', 'denied', 'timeout', 'failed'] as const)(
     '%s: what needs it neither passed nor found',
     (status) => {
-      for (const need of ['host', 'clock', 'ntp', 'daemon', 'machine', 'zone'] as const) {
+      for (const need of FACTS) {
         const given = { ...troubled, [need]: { status, reason: 'x' } };
         const { findings, passed } = runChecks(given, DEFAULT_SETTINGS, all);
         const judged = [...findings.map(({ check }) => check), ...passed];
@@ -72,6 +82,68 @@ describe('a fact that is missing', () => {
       expect(findings.map(({ check }) => check)).toEqual(['clock-stepped']);
     },
   );
+});
+
+describe('a label that says what is to be ignored', () => {
+  const withoutTz = (name: string, ...ignore: string[]): ContainerFacts =>
+    container({
+      name,
+      ignore,
+      zone: ok(containerZone({ decidedBy: 'tz', tz: containerTz({ value: '', form: 'empty', intended: null }) })),
+    });
+  const CHECK = 'container-tz-empty';
+  const run = (...containers: readonly ContainerFacts[]): CheckRun =>
+    runChecks(facts({ containers }), DEFAULT_SETTINGS, (name) => name === CHECK);
+  const namesOf = (found: CheckRun['findings']): string[] => found.map(({ subject }) => subject.name);
+
+  test('its container is left out of that check, and listed', () => {
+    const { findings, ignored, passed } = run(withoutTz('a'), withoutTz('b', 'container-clock', CHECK));
+    expect(namesOf(findings)).toEqual(['a']);
+    expect(ignored.map(({ check, subject }) => [check, subject])).toEqual([[CHECK, { kind: 'container', name: 'b' }]]);
+    expect(passed).toEqual([]);
+  });
+
+  test('of another check, or of none, changes nothing', () => {
+    const { findings, ignored } = run(withoutTz('a', 'container-clock', 'nonsense', '__proto__'));
+    expect(namesOf(findings)).toEqual(['a']);
+    expect(ignored).toEqual([]);
+  });
+
+  test('with nothing left to find: not passed', () => {
+    expect(run(withoutTz('a', CHECK))).toMatchObject({ findings: [], passed: [], ignored: [{ check: CHECK }] });
+  });
+
+  test('where nothing would have been found: passed, and nothing is ignored', () => {
+    expect(run(container({ ignore: [CHECK] }))).toEqual({ findings: [], passed: [CHECK], ignored: [] });
+  });
+
+  test('a check that is left out ignores nothing either', () => {
+    const given = facts({ containers: [withoutTz('a', CHECK)] });
+    const { findings, ignored } = runChecks(given, DEFAULT_SETTINGS, (name) => name === 'container-tz-invalid');
+    expect([findings, ignored]).toEqual([[], []]);
+  });
+
+  test('a finding about several is not ignored if it is found without that one too', () => {
+    const service = (name: string, zone: string, hours: number, ...ignore: string[]): ContainerFacts =>
+      container({
+        name,
+        ignore,
+        compose: composePlace({ project: 'shop', service: name }),
+        zone: ok(byTz(zone, hours)),
+      });
+    const containers = [
+      service('a', 'Asia/Tokyo', 9),
+      service('b', 'Europe/Berlin', 1),
+      service('c', 'Asia/Dubai', 4, 'containers-disagree'),
+    ];
+    const judge = (given: readonly ContainerFacts[]): CheckRun =>
+      runChecks(facts({ containers: given }), DEFAULT_SETTINGS, (name) => name === 'containers-disagree');
+    const all = judge(containers);
+    expect(namesOf(all.findings)).toEqual(['shop']);
+    expect(all.ignored).toEqual([]);
+    const two = judge(containers.slice(1));
+    expect([two.findings, namesOf(two.ignored)]).toEqual([[], ['shop']]);
+  });
 });
 
 describe('pure', () => {

@@ -24,6 +24,7 @@ test('nothing asked for: the documented defaults', () => {
     critMs: 1000,
     only: [],
     skip: [],
+    engine: { url: null, required: false, mayExec: true },
     failOn: 'critical',
     allowUnknown: false,
     timeoutMs: 5000,
@@ -61,6 +62,60 @@ describe('values', () => {
     [{ format: 'text' }, 'text'],
   ] as const)('%o: %s', ([raw, format]) => {
     expect(readOptions(raw).format).toBe(format);
+  });
+});
+
+describe('the engine', () => {
+  test.for([
+    ['unix:///run/user/1000/docker.sock', 'unix:///run/user/1000/docker.sock'],
+    ['/var/run/docker.sock', 'unix:///var/run/docker.sock'],
+    ['tcp://10.0.0.5', 'tcp://10.0.0.5'],
+    ['tcp://docker_host.example:2376', 'tcp://docker_host.example:2376'],
+    ['10.0.0.5:2375', 'tcp://10.0.0.5:2375'],
+    ['tcp://[2001:db8::1]:2376', 'tcp://[2001:db8::1]:2376'],
+    ['http://localhost:2375', 'http://localhost:2375'],
+    ['https://engine.example/', 'https://engine.example/'],
+    ['ssh://far', 'ssh://far'],
+    ['ssh://ann@far.example:2222/run/podman/podman.sock', 'ssh://ann@far.example:2222/run/podman/podman.sock'],
+    ['npipe:////./pipe/docker_engine', 'npipe:////./pipe/docker_engine'],
+  ])('%s', ([engine = '', url]) => {
+    expect(readOptions({ engine }).engine).toEqual({ url, required: false, mayExec: true });
+  });
+
+  test.for([
+    ...['', '/', 'docker.sock', './docker.sock', 'unix://', 'unix://docker.sock', 'unix:/var/run/docker.sock'],
+    ...[
+      'tcp://',
+      'tcp://:2375',
+      'tcp://a:0',
+      'tcp://a:65536',
+      'tcp://a:b',
+      'tcp://[::1',
+      'tcp://[1.2.3.4]',
+      'tcp://a/b',
+    ],
+    ...['http://', 'ssh://', 'ssh://@far', 'ssh://far:', 'ssh://-oProxyCommand=x', 'ssh://-o@far', 'npipe://docker'],
+    ...['https://engine.example/v1', 'ssh://far/a b', 'ssh://far/$(id)', 'npipe:////./pipe/a/b', '10.0.0.5'],
+    ...['ftp://a', 'constructor://a', 'tcp://a b', 'tcp://a\nb', 'unix:///a\u0000b', `unix:///${'a'.repeat(2000)}`],
+    // A password would stand in every list of processes.
+    ...['tcp://ann:secret@far', 'https://ann@far', 'ssh://ann:secret@far'],
+  ])('not %j', (engine) => {
+    expect(faultOf({ engine })).toEqual({ kind: 'engine', value: engine });
+  });
+
+  test('may be required, and may be kept from running anything', () => {
+    expect(readOptions({ requireEngine: true, exec: false }).engine).toEqual({
+      url: null,
+      required: true,
+      mayExec: false,
+    });
+  });
+
+  test('is left alone with --no-containers, and nobody can want both', () => {
+    expect(readOptions({ containers: false, exec: false }).engine).toBeNull();
+    const conflict = (wish: string): UsageFault => ({ kind: 'conflict', options: [wish, '--no-containers'] });
+    expect(faultOf({ containers: false, engine: '/a' })).toEqual(conflict('--engine'));
+    expect(faultOf({ containers: false, requireEngine: true })).toEqual(conflict('--require-engine'));
   });
 });
 

@@ -87,6 +87,11 @@ describe('the report', () => {
     expect(skip.report.findings.map((finding) => finding.check)).toEqual(['clock-offset']);
   });
 
+  test('of containers: the clock that they share, and nothing of its sources', async () => {
+    const { report } = await runForReport(doorsWith([0, 9000, 0], -45_000), { scope: 'containers' });
+    expect(report.findings.map((finding) => finding.check)).toEqual(['clock-offset']);
+  });
+
   test('in text, its verdict first', async () => {
     const { context } = await run(doorsWith([0, 0, 0], -45_000), {});
     expect(context.out()).toMatch(/^✖ web-01 is 45\.000 s slow/);

@@ -41,6 +41,7 @@ export const options = (changes: Partial<CheckOptions> = {}): CheckOptions => ({
   critMs: 1000,
   only: [],
   skip: [],
+  engine: null,
   failOn: 'critical',
   allowUnknown: false,
   timeoutMs: 5000,

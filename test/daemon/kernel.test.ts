@@ -139,6 +139,8 @@ describe('text that was spoilt', () => {
       const right = parse(whole);
       fc.assert(
         fc.property(fc.nat(whole.length), foreign, (at, one) => {
+          // There it is a digit.
+          fc.pre(one !== 'e' || !/0x[\da-f]*$/.test(whole.slice(0, at)));
           expect([null, right]).toContainEqual(parse(whole.slice(0, at) + one + whole.slice(at)));
         }),
         { numRuns: 300 },

@@ -1,6 +1,7 @@
 import type { Gathered } from '../../src/model/gathered.ts';
 import { missing, ok } from '../../src/model/gathered.ts';
 import type { Doors } from '../../src/system/doors.ts';
+import type { Http } from '../../src/system/http.ts';
 import type { Machine } from '../../src/system/machine.ts';
 import type { Lookup } from '../../src/system/names.ts';
 import type { ProgramOutput, Programs } from '../../src/system/programs.ts';
@@ -61,9 +62,20 @@ export const fakePrograms = (outputs: Readonly<Record<string, FakeOutput>>): Fak
   };
 };
 
+const NOTHING_THERE = { status: 'absent', reason: 'ENOENT', fault: 'no-socket' } as const;
+
+/** Wherever one asks, no server. */
+export const fakeHttp = (): Http => ({
+  server: () => ({
+    request: () => Promise.resolve(NOTHING_THERE),
+    takeOver: () => Promise.resolve(NOTHING_THERE),
+  }),
+  stop: () => {},
+});
+
 /** No network, no names, no files, and a machine that nothing is known of. */
 export const fakeDoors = (
-  changes: Partial<Pick<Doors, 'files' | 'machine' | 'udpServers' | 'programs' | 'sockets'>> = {},
+  changes: Partial<Pick<Doors, 'files' | 'machine' | 'udpServers' | 'programs' | 'sockets' | 'http'>> = {},
 ): FakeDoors => {
   const clock = new VirtualClock();
   const lookups = new Map<string, Lookup>();
@@ -84,6 +96,7 @@ export const fakeDoors = (
     machine: fakeMachine(),
     programs: fakePrograms({}),
     sockets: { readAll: (path) => Promise.resolve(missing('absent', path)), stop: () => {} },
+    http: fakeHttp(),
     lookups,
     looked,
     ...changes,

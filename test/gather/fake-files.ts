@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Gathered } from '../../src/model/gathered.ts';
 import { missing, ok } from '../../src/model/gathered.ts';
-import type { FileInfo, Files } from '../../src/system/files.ts';
+import type { FileInfo, Files, Inode } from '../../src/system/files.ts';
 
 /** A text, bytes, a link, or a file that cannot be read for that reason. A folder is there when something lies in it. */
 export type FakeFile =
@@ -9,13 +9,15 @@ export type FakeFile =
   | Uint8Array
   | { readonly link: string }
   | { readonly unreadable: 'denied' | 'failed' }
-  | { readonly text: string; readonly modifiedAt: number };
+  | { readonly text: string; readonly modifiedAt: number }
+  | { readonly bytes: Uint8Array; readonly inode: Inode };
 
 export type FakeTree = Readonly<Record<string, FakeFile>>;
 
 const bytesOf = (file: FakeFile): Uint8Array | null => {
   if (typeof file === 'string') return Buffer.from(file);
   if (file instanceof Uint8Array) return file;
+  if ('bytes' in file) return file.bytes;
   return 'text' in file ? Buffer.from(file.text) : null;
 };
 
@@ -71,7 +73,8 @@ export const fakeFiles = (tree: FakeTree): Files => {
       if (file === undefined) return ok({ kind: 'directory', size: 0, modifiedAt: 0 });
       if (typeof file === 'object' && 'link' in file) return ok({ kind: 'symlink', size: 0, modifiedAt: 0 });
       const modifiedAt = typeof file === 'object' && 'modifiedAt' in file ? file.modifiedAt : 0;
-      return ok({ kind: 'file', size: bytesOf(file)?.length ?? 0, modifiedAt });
+      const inode = typeof file === 'object' && 'inode' in file ? { inode: file.inode } : {};
+      return ok({ kind: 'file', size: bytesOf(file)?.length ?? 0, modifiedAt, ...inode });
     },
     linkTarget: (path) => {
       const file = tree[path];

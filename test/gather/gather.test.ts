@@ -19,6 +19,7 @@ const OPTIONS: GatherOptions = {
   onProgress: () => {},
   scope: 'everything',
   askConfigured: false,
+  engine: null,
 };
 
 const endless = (): AbortSignal => {
@@ -58,7 +59,8 @@ test('facts are one document that survives JSON', async () => {
   const facts = await gathered(doors);
   expect(facts.host).toMatchObject({ status: 'ok', value: { name: 'web-01', distribution: 'alpine' } });
   for (const part of ['ntp', 'clock', 'daemon', 'machine'] as const) expect(facts[part].status, part).toBe('ok');
-  expect(Object.keys(facts).toSorted()).toEqual(['clock', 'daemon', 'host', 'machine', 'now', 'ntp', 'zone']);
+  const others = ['containers', 'engine', 'engineAccess', 'host', 'now', 'zone'];
+  expect(Object.keys(facts).toSorted()).toEqual([...others, 'clock', 'daemon', 'machine', 'ntp'].toSorted());
   expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);
 });
 

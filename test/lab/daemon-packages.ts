@@ -9,11 +9,17 @@ import { projectRoot } from './project-root.ts';
 
 export type DaemonPackage = 'openntpd' | 'ntpsec' | 'systemd-timesyncd';
 
+/** Others that are unpacked beside them: an engine whose installation would touch more than it brings, a C library. */
+export type UnpackedPackage = DaemonPackage | 'podman' | 'musl';
+
 const FOLDER = join('.cache', 'daemons');
 
+/** Where its files lie, as below a root. */
+export const packageFolder = (name: UnpackedPackage): string => join(projectRoot, FOLDER, name);
+
 /** Why it cannot be had; `null` if it can. */
-export const missingPackage = (name: DaemonPackage): string | null =>
-  existsSync(join(projectRoot, FOLDER, name)) ? null : `${name} is not in ${FOLDER}`;
+export const missingPackage = (name: UnpackedPackage): string | null =>
+  existsSync(packageFolder(name)) ? null : `${name} is not in ${FOLDER}`;
 
 /** Its files, laid over those of the host, with a system user of that name. Debian's links to merged folders stay. */
 export async function unpackThere(host: OwnHost, name: DaemonPackage, user: string): Promise<void> {

@@ -2,6 +2,8 @@ import { lookup } from 'node:dns/promises';
 import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { describe, test } from 'vitest';
+import { DEBIAN_ROOT } from './container-images.ts';
+import { type ContainerEngine, startDocker, startPodman } from './container-engine.ts';
 import { missingPackage } from './daemon-packages.ts';
 import { hasIPv6Loopback } from './free-port.ts';
 import { findLibfaketime, findProgram } from './lab-parts.ts';
@@ -37,6 +39,10 @@ const parts = {
   ntpsec: () => missingPackage('ntpsec') ?? missingProgram('python3') ?? missingProgram('cc'),
   'systemd-timesyncd': () =>
     missingPackage('systemd-timesyncd') ?? missingProgram('dbus-daemon') ?? missingProgram('cc'),
+  docker: () => missingProgram('busybox') ?? missingProgram('cc') ?? missingEngine(startDocker),
+  podman: () => missingPackage('podman') ?? missingProgram('busybox') ?? missingEngine(startPodman),
+  musl: () => missingPackage('musl') ?? missingProgram('cc'),
+  Debian: () => (existsSync(DEBIAN_ROOT) ? null : 'the root file system of Debian is not in .cache'),
   IPv6: async () => ((await hasIPv6Loopback()) ? null : 'this machine has no ::1'),
 } satisfies Record<string, () => string | null | Promise<string | null>>;
 
@@ -65,6 +71,16 @@ export async function lab(name: string, needs: readonly LabPart[], body: () => v
     describe.skip(title, body);
     // Vitest's usual reporter counts what was skipped and does not name it.
     process.stderr.write(`${title}\n`);
+  }
+}
+
+/** Whether one can be started here, with what it needs beside its own programs. */
+async function missingEngine(start: () => Promise<ContainerEngine>): Promise<string | null> {
+  try {
+    await (await start()).stop();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

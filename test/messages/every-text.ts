@@ -9,6 +9,10 @@ import type { Finding } from '../../src/model/finding.ts';
 import type { UsageFault } from '../../src/model/usage-error.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { agreed, clock, facts, failed, ntp, source, sources } from '../checks/facts.ts';
+import { CONTAINER_LOCALTIME_SITUATIONS } from '../checks/container-localtime-situations.ts';
+import { CONTAINER_ZONE_SITUATIONS } from '../checks/container-zone-situations.ts';
+import { CONTAINER_CLOCK_SITUATIONS } from '../checks/container-clock-situations.ts';
+import { ENGINE_SITUATIONS } from '../checks/engine-situations.ts';
 import { MACHINE_SITUATIONS } from '../checks/machine-situations.ts';
 import { SYNC_CONFIG_SITUATIONS } from '../checks/sync-config-facts.ts';
 import { SYNC_SITUATIONS } from '../checks/sync-situations.ts';
@@ -48,10 +52,14 @@ export const SITUATIONS: readonly Facts[] = [
       highMs: 5,
     }),
   }),
+  ...CONTAINER_LOCALTIME_SITUATIONS,
+  ...CONTAINER_CLOCK_SITUATIONS,
   ...MACHINE_SITUATIONS,
   ...SYNC_CONFIG_SITUATIONS,
   ...SYNC_SITUATIONS,
   ...ZONE_SITUATIONS,
+  ...ENGINE_SITUATIONS,
+  ...CONTAINER_ZONE_SITUATIONS,
 ];
 
 export const FINDINGS: readonly Finding[] = SITUATIONS.flatMap(
@@ -72,6 +80,7 @@ export const FAULTS: readonly UsageFault[] = [
   { kind: 'check', value, suggestion: 'clock-offset' },
   { kind: 'duration', option: '--warn', value },
   { kind: 'samples', value },
+  { kind: 'engine', value },
   { kind: 'choice', option: '--format', value, allowed: ['text', 'json'] },
   { kind: 'thresholds', warn: value, crit: '1s' },
   { kind: 'conflict', options: ['--json', value] },
@@ -92,6 +101,24 @@ const plainTexts = (value: unknown): string[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(plainTexts) : [];
 };
 
+/** What the section of the containers says of numbers and names. */
+const containerTexts = ({ containers, report }: Messages): string[] => [
+  containers.engineFault('u', containers.engineFaults['no-answer'], 'ETIMEDOUT'),
+  containers.notLooked('x'),
+  ...(['absent', 'denied', 'timeout', 'failed'] as const).map((status) => containers.notListed(status, 'x')),
+  containers.counts({ running: 1, paused: 2, restarting: 3, stopped: 4 }),
+  containers.counts({ running: 0, paused: 0, restarting: 0, stopped: 0 }),
+  containers.notAll(1, 2),
+  containers.engineClock('+1.000 s'),
+  containers.toHost('+1.000 s'),
+  containers.more(1),
+  containers.ignored([{ who: ['a'], others: 2, checks: ['sync-none'], unknown: ['x'] }]),
+  ...(['compose', 'dockerfile', 'arguments'] as const).flatMap((format) => [
+    report.snippet({ format, file: null, line: null }),
+    report.snippet({ format, file: 'f', line: 1 }),
+  ]),
+];
+
 /** Every sentence and word, titles of help among them. */
 export const everyText = (messages: Messages): string[] => [
   ...plainTexts(messages),
@@ -107,6 +134,7 @@ export const everyText = (messages: Messages): string[] => [
       sources: { asked: 8, answered: 6, agreeing: 5 },
     }),
   ),
+  ...containerTexts(messages),
   ...['RATE', 'DENY', 'RSTR', 'NTSN'].map((code) => messages.kiss(code)),
   messages.report.summary({ critical: 1, warning: 2, info: 3, unknown: 4 }, 5, '1.2 s'),
   messages.because(messages.states.rejected, messages.reasons['stratum'] ?? ''),

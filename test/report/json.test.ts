@@ -9,11 +9,14 @@ import { schemaFaults } from './schema.ts';
 /** Facts count instants in ms; the document tells them in ISO 8601, but for those that the report tells so as well. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const TOLD_BY_THE_REPORT = ['startedAt', 'now'];
+/** Of a container it is a fact. */
+const isContainer = (parent: object): boolean => 'image' in parent;
 
 const withInstants = (document: unknown): unknown =>
-  JSON.parse(JSON.stringify(document), (key, value: unknown) =>
-    typeof value === 'string' && INSTANT.test(value) && !TOLD_BY_THE_REPORT.includes(key) ? Date.parse(value) : value,
-  );
+  JSON.parse(JSON.stringify(document), function (this: object, key, value: unknown) {
+    const isFact = !TOLD_BY_THE_REPORT.includes(key) || isContainer(this);
+    return typeof value === 'string' && INSTANT.test(value) && isFact ? Date.parse(value) : value;
+  });
 
 const rounded = (report: Report): unknown =>
   JSON.parse(JSON.stringify(report), (_key, value: unknown) =>

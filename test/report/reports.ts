@@ -10,21 +10,30 @@ import type { Run } from '../../src/report/build.ts';
 import type { ReportOptions } from '../../src/report/reporter.ts';
 import { NOW } from '../checks/facts.ts';
 
+const RUN: Omit<Run, 'host'> = {
+  version: '0.1.0',
+  startedAt: NOW - 1000,
+  elapsedMs: 812.4,
+  interrupted: false,
+  demonstration: null,
+  warnMs: DEFAULT_SETTINGS.warnMs,
+};
+
+const hostOf = ({ host }: Facts): Run['host'] => ({
+  name: host.status === 'ok' ? host.value.name : 'web-01',
+  platform: 'linux',
+});
+
+/** The facts alone: no check has run. */
+export const plainReport = (facts: Facts, messages: Messages = en): Report =>
+  buildReport(facts, { findings: [], passed: [], ignored: [] }, messages, { ...RUN, host: hostOf(facts) });
+
 export const reportOf = (facts: Facts, messages: Messages = en, changes: Partial<Run> = {}): Report =>
   buildReport(
     facts,
     runChecks(facts, DEFAULT_SETTINGS, () => true),
     messages,
-    {
-      version: '0.1.0',
-      startedAt: NOW - 1000,
-      elapsedMs: 812.4,
-      interrupted: false,
-      demonstration: null,
-      warnMs: DEFAULT_SETTINGS.warnMs,
-      host: { name: facts.host.status === 'ok' ? facts.host.value.name : 'web-01', platform: 'linux' },
-      ...changes,
-    },
+    { ...RUN, host: hostOf(facts), ...changes },
   );
 
 export const shown = (changes: Partial<ReportOptions> = {}): ReportOptions => ({

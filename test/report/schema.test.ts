@@ -1,11 +1,35 @@
 /** The published schema is worth something only if it refuses what does not fit. */
 import { describe, expect, test } from 'vitest';
+import type { ContainerFacts } from '../../src/model/container-facts.ts';
 import { ok } from '../../src/model/gathered.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { ZoneFacts } from '../../src/model/zone-facts.ts';
 import { json } from '../../src/report/json.ts';
-import { agreed, clock, configuration, daemon, facts, failed, ntp, running, source, sources } from '../checks/facts.ts';
-import { ZONE_SITUATIONS } from '../checks/zone-situations.ts';
+import {
+  composePlace,
+  composeService,
+  container,
+  containerMount,
+  containerTz,
+  containerZone,
+  engine,
+  engineAccess,
+  foreignClock,
+} from '../checks/container-facts.ts';
+import {
+  NOW,
+  agreed,
+  clock,
+  configuration,
+  daemon,
+  facts,
+  failed,
+  ntp,
+  running,
+  source,
+  sources,
+} from '../checks/facts.ts';
+import { ZONE_SITUATIONS, claim, fold } from '../checks/zone-situations.ts';
 import { SITUATIONS } from '../messages/every-text.ts';
 import { reportOf, shown } from './reports.ts';
 import { schemaFaults } from './schema.ts';
@@ -33,9 +57,93 @@ const silent = {
   highMs: null,
 } as const;
 
+/** A container about which there is much to say. */
+const CONTAINER_OF_ALL: ContainerFacts = (() => {
+  const spot = { line: 12, text: '    environment:', indent: 6 };
+  const entry = {
+    file: '/srv/shop/compose.yaml',
+    line: 13,
+    text: '      TZ: Asia/Beijing',
+    before: '      TZ: ',
+    taken: { line: 12, text: '    environment:' },
+    isShared: false,
+  };
+  const difference = { at: NOW, utcOffsetSeconds: 0, otherUtcOffsetSeconds: 28_800 };
+  return container({
+    name: 'shop-api-1',
+    startError: 'exec: not found',
+    compose: composePlace({
+      environmentFiles: ['/srv/shop/.env'],
+      written: ok(
+        composeService({
+          environmentRoom: spot,
+          tz: { ...entry, name: 'TZ', value: 'Asia/Beijing' },
+          variables: [{ ...entry, name: 'FAKETIME', value: null }],
+          volumes: [
+            { ...entry, destination: '/etc/localtime', syntax: 'short', value: '/etc/localtime:/etc/localtime' },
+          ],
+          sysTime: [entry],
+        }),
+      ),
+    }),
+    ignore: ['container-tz-empty'],
+    clock: { shared: false, offsetMs: 5000, lowMs: 4998, highMs: 5002, measured: ok(foreignClock(5000)) },
+    faketime: { seenBy: 'process', library: '/usr/lib/libfaketime.so.1', setting: '-5' },
+    timeServices: ok([{ service: 'chrony', command: 'chronyd -d', setsClock: true }]),
+    zone: ok(
+      containerZone({
+        tz: containerTz({ difference }),
+        changes: [fold(30)],
+        etcTimezone: ok(claim('Asia/Beijing', { fault: 'missing', suggestion: 'Asia/Shanghai', difference })),
+        poisoned: [
+          {
+            path: '/usr/share/zoneinfo/Etc/UTC',
+            name: 'Etc/UTC',
+            zone: 'Asia/Tokyo',
+            utcOffsetSeconds: 32_400,
+            trueUtcOffsetSeconds: 0,
+            aliases: ['UTC'],
+          },
+        ],
+        tzdataDifference: {
+          ...difference,
+          zone: 'Asia/Tokyo',
+          other: 'localtime-copy',
+          version: null,
+          otherVersion: null,
+        },
+        hostDifference: difference,
+      }),
+    ),
+    mounts: [containerMount()],
+    programs: [{ kind: 'jvm', seenBy: 'JAVA_TOOL_OPTIONS', zone: 'Asia/Tokyo', setting: '-Duser.timezone' }],
+  });
+})();
+
+const SNIPPET = {
+  format: 'compose',
+  file: '/srv/shop/compose.yaml',
+  line: 13,
+  text: '      TZ: Asia/Shanghai',
+} as const;
+
+/** With one more remedy under its first finding, which has lines for a file. */
+const withSnippet = (report: Report): Report => {
+  const [first, ...others] = report.findings;
+  if (first?.fixes[0] === undefined) throw new Error('nothing was found');
+  const fixes = [{ ...first.fixes[0], snippet: SNIPPET }, ...first.fixes];
+  return { ...report, findings: [{ ...first, fixes }, ...others] };
+};
+
+const EMPTY_TZ = container({
+  name: 'quiet',
+  ignore: ['container-tz-empty'],
+  zone: ok(containerZone({ decidedBy: 'tz', tz: containerTz({ value: '', form: 'empty', intended: null }) })),
+});
+
 /** Every part that a report can have is in it. */
-const full = (): Json =>
-  documentOf(
+const fullReport = (): Report =>
+  withSnippet(
     reportOf(
       facts({
         ntp: ntp(
@@ -70,9 +178,25 @@ const full = (): Json =>
           ],
         }),
         zone: ZONE_OF_ALL,
+        engineAccess: engineAccess({
+          tried: [
+            {
+              url: 'tcp://10.0.0.5:2376',
+              foundBy: 'context',
+              context: 'far',
+              status: 'timeout',
+              fault: 'no-answer',
+              detail: 'ETIMEDOUT',
+            },
+          ],
+        }),
+        engine: engine({ product: 'docker-desktop', kernel: 'other', clock: ok(foreignClock(5000)) }),
+        containers: [CONTAINER_OF_ALL, EMPTY_TZ],
       }),
     ),
   );
+const FULL = JSON.stringify(documentOf(fullReport()));
+const full = (): Json => JSON.parse(FULL) as Json;
 
 /** Paths of all properties, but for those of `args`, which each check has of its own. */
 const pathsIn = (value: unknown, path: readonly string[] = []): (readonly string[])[] => {
@@ -163,6 +287,18 @@ describe('words that are not in the contract are refused', () => {
     [['findings', '0', 'args'], []],
     [['findings', '0', 'fixes', '0', 'safety'], 'dangerous'],
     [['findings', '0', 'fixes', '0', 'commands'], ['rm -rf /']],
+    [['findings', '0', 'fixes', '0', 'snippet'], 'TZ: UTC'],
+    [['findings', '0', 'fixes', '0', 'snippet', 'format'], 'yaml'],
+    [['findings', '0', 'fixes', '0', 'snippet', 'line'], 0],
+    [['findings', '0', 'subject', 'kind'], 'pod'],
+    [['ignored', '0', 'subject', 'kind'], 'pod'],
+    [['facts', 'engineAccess', 'value', 'tried', '0', 'fault'], 'ETIMEDOUT'],
+    [['facts', 'engine', 'value', 'kind'], 'lxc'],
+    [['facts', 'engine', 'value', 'clock', 'value', 'readBy'], 'guess'],
+    [['facts', 'containers', 'value', '0', 'state'], 'asleep'],
+    [['facts', 'containers', 'value', '0', 'startedAt'], 1795348790000],
+    [['facts', 'containers', 'value', '0', 'zone', 'value', 'readBy'], 'magic'],
+    [['facts', 'containers', 'value', '0', 'mounts', '0', 'change'], 'moved'],
     [['summary', 'passed'], -1],
   ] as const)('%o: %o', ([path, value]) => {
     const document = changed(path, (parent, key) => {
@@ -187,6 +323,9 @@ describe('what may be missing', () => {
             daemon: missing,
             machine: missing,
             zone: missing,
+            engineAccess: missing,
+            engine: missing,
+            containers: missing,
           }),
         ),
       ),

@@ -4,6 +4,7 @@ import { zhCn } from '../../src/messages/zh-cn.ts';
 import { en } from '../../src/messages/en.ts';
 import { ok } from '../../src/model/gathered.ts';
 import type { Facts, NtpSource } from '../../src/model/facts.ts';
+import type { Report, ReportedFinding, ReportedFix } from '../../src/model/report.ts';
 import { text } from '../../src/report/text.ts';
 import {
   agreed,
@@ -19,8 +20,9 @@ import {
   source,
   sources,
 } from '../checks/facts.ts';
+import { container } from '../checks/container-facts.ts';
 import { SITUATIONS } from '../messages/every-text.ts';
-import { reportOf, shown } from './reports.ts';
+import { plainReport, reportOf, shown } from './reports.ts';
 
 const LONG = 'a-name-that-somebody-thought-of.in-some-department.of-some-university.example';
 const AGREED = { lowMs: -5, highMs: 5 };
@@ -100,6 +102,12 @@ const LANGUAGES = [
 const page = (given: Facts, options: Parameters<typeof shown>[0] = {}): string =>
   text(reportOf(given, options.messages), shown(options));
 const isCommand = (line: string): boolean => /^ *\$ /.test(line);
+/** The lines of its snippets, as they stand on a page. */
+const verbatimIn = ({ findings }: Report): string[] =>
+  findings.flatMap(({ fixes }) =>
+    fixes.flatMap(({ snippet }) => (snippet?.text ?? '').split('\n').map((line) => `       ${line}`.trimEnd())),
+  );
+const VERBATIM = new Set(PAGES.flatMap((given) => verbatimIn(reportOf(given))));
 
 describe.for(LANGUAGES)('in %s', ([, messages]) => {
   describe.for([
@@ -110,12 +118,12 @@ describe.for(LANGUAGES)('in %s', ([, messages]) => {
     [80, false],
   ] as const)('%d columns, beyond ASCII: %s', ([width, unicode]) => {
     test.for([
-      ['no line is wider, but for one that is a command', PAGES, false],
+      ['no line is wider, but for those that are to be copied', PAGES, false],
       ['nor with every sample', VERBOSE_PAGES, true],
       ['nor with names that are longer than the page', LONG_NAMED_PAGES, false],
     ] as const)('%s', ([, pages, verbose]) => {
       const lines = pages.flatMap((given) => page(given, { messages, width, verbose, unicode }).split('\n'));
-      const tooWide = lines.filter((line) => !isCommand(line) && stringWidth(line) > width);
+      const tooWide = lines.filter((line) => !isCommand(line) && !VERBATIM.has(line) && stringWidth(line) > width);
       expect(tooWide).toEqual([]);
     });
   });
@@ -338,4 +346,120 @@ describe('the witnesses in the section of the host', () => {
   test('nobody, where all agree', () => {
     expect(page(facts())).not.toContain('does not fit');
   });
+});
+
+describe('a remedy with lines for a file', () => {
+  const YAML = 'services:\n  api:\n    environment:\n      - TZ=Asia/Shanghai';
+  const FILE = '/srv/shop/compose.yaml';
+  const fix = (changes: Partial<ReportedFix['snippet'] & object> = {}): ReportedFix => ({
+    id: 'set-tz',
+    title: 'Give it the zone that is meant.',
+    commands: [['docker', 'compose', 'up', '-d', 'api']],
+    snippet: { format: 'compose', file: FILE, line: 12, text: YAML, ...changes },
+    needsRoot: false,
+    safety: 'review',
+  });
+  const finding = (...fixes: readonly ReportedFix[]): ReportedFinding => ({
+    check: 'container-tz-invalid',
+    severity: 'warning',
+    subject: { kind: 'container', name: 'api' },
+    title: 'TZ of api is no zone.',
+    detail: 'It shows UTC.',
+    args: {},
+    evidence: [],
+    fixes,
+    docs: 'docs/checks/container-tz-invalid.md',
+  });
+  const pageOf = (findings: readonly ReportedFinding[], options: Parameters<typeof shown>[0] = {}): string =>
+    text({ ...plainReport(facts(), options.messages), findings }, shown(options));
+
+  test('tells the file and the line, then the lines as they are, then what to type', () => {
+    expect(pageOf([finding(fix())])).toContain(
+      [
+        '     Give it the zone that is meant.',
+        `     In ${FILE}, in place of line 12:`,
+        '       services:',
+        '         api:',
+        '           environment:',
+        '             - TZ=Asia/Shanghai',
+        '     $ docker compose up -d api',
+      ].join('\n'),
+    );
+  });
+
+  test('where it belongs when the file or the line is not known', () => {
+    expect(pageOf([finding(fix({ line: null }))])).toContain(`     In ${FILE}:\n`);
+    expect(pageOf([finding(fix({ file: null, line: null }))])).toContain('     In its compose file:\n');
+    expect(pageOf([finding(fix({ format: 'dockerfile', file: null, line: null }))])).toContain('Dockerfile:\n');
+    const run = pageOf([finding(fix({ format: 'arguments', file: null, line: null }))]);
+    expect(run).toContain('     Among the arguments of docker run:\n');
+  });
+
+  test('lines are never broken, and empty ones stay', () => {
+    const long = `a: ${'b '.repeat(100)}c`;
+    expect(pageOf([finding(fix({ text: `${long}\n\n  d: e` }))], { width: 60 })).toContain(
+      `\n       ${long}\n\n         d: e\n`,
+    );
+  });
+
+  test('what comes from outside in them does nothing to a terminal', () => {
+    const page = pageOf([finding(fix({ text: '\u001b[2J\r\n✔ all is well' }))]);
+    expect(page).toContain(String.raw`       \u001b[2J\u000d` + '\n       ✔ all is well\n');
+  });
+
+  test('the same remedy is one with the same lines', () => {
+    const same = pageOf([finding(fix()), finding(fix())]);
+    expect(same).toContain('The remedy is that of 1.');
+    expect(same.split('environment:')).toHaveLength(2);
+    expect(pageOf([finding(fix()), finding(fix({ line: 13 }))])).not.toContain('The remedy is that of');
+  });
+});
+
+describe('what labels of containers leave out', () => {
+  const lineOf = (
+    containers: Parameters<typeof container>[0][],
+    ignored: Report['ignored'],
+    messages = en,
+  ): string | undefined =>
+    text(
+      { ...plainReport(facts({ containers: containers.map(container) }), messages), ignored },
+      shown({ messages, width: 400 }),
+    )
+      .split('\n')
+      .find((line) => line.startsWith(messages === en ? 'Ignored by label' : '按标签忽略'));
+  const of = (name: string, ...checks: readonly string[]): Report['ignored'] =>
+    checks.map((check) => ({ check, subject: { kind: 'container', name } }));
+
+  test('stands in one line', () => {
+    expect(lineOf([], [...of('db', 'container-clock'), ...of('api', 'container-tz-empty', 'container-clock')])).toBe(
+      'Ignored by label: api: container-clock, container-tz-empty; db: container-clock',
+    );
+  });
+
+  test('those with the same are named together, a few of them', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `c${index + 10}`);
+    expect(lineOf([], [...names.flatMap((name) => of(name, 'container-clock'))])).toBe(
+      'Ignored by label: c10, c11, c12, c13, c14, c15, c16, c17 and 4 more: container-clock',
+    );
+  });
+
+  test('names that no check has are told', () => {
+    const containers = [{ name: 'api', ignore: ['container-tz-emtpy', 'toString', 'container-clock'] }];
+    expect(lineOf(containers, [])).toBe(
+      'Ignored by label: api: no check is called "container-tz-emtpy", no check is called "toString"',
+    );
+    expect(lineOf(containers, [], zhCn)).toContain('没有名为“container-tz-emtpy”的检查');
+  });
+
+  test('nothing where nothing is ignored', () => {
+    expect(lineOf([{ ignore: ['container-clock'] }], [])).toBeUndefined();
+  });
+});
+
+test('of containers alone: the verdict, the section, what was found; no sources and no host', () => {
+  const all = page(facts({ ntp: agreed(45_000) }), { scope: 'containers' });
+  expect(all).toMatch(/^✖ web-01 is 45\.000 s slow/);
+  expect(all).toContain('\nContainers\n');
+  expect(all).toContain('clock-offset');
+  expect(all).not.toMatch(/^(?:Sources|Host)$/m);
 });

@@ -4,7 +4,7 @@ import { formatSpan } from '../../model/quantity.ts';
 import type { WordsFor } from '../types.ts';
 
 /** What a file is that should be a zone; follows "it". */
-const IS: Record<TzFault, string> = {
+export const IS: Record<TzFault, string> = {
   missing: 'is not there',
   dangling: 'is a link that leads nowhere',
   directory: 'is a folder',
@@ -66,7 +66,8 @@ const localtimeTitle = (reason: TzFault, value: string, leapSeconds: number): st
   }
 };
 
-const TZ_DETAIL: Partial<Record<TzFault, string>> = {
+/** What to write instead, or what it means. */
+export const TZ_DETAIL: Partial<Record<TzFault, string>> = {
   'inverted-sign': 'The name of a zone leaves no doubt: TZ=Asia/Shanghai, where TZ=CST-8 would mean the same.',
   'leap-seconds': 'Zones of the folder right/ want a clock that counts leap seconds, and clocks set by NTP do not.',
   'not-posix': 'Name a zone, as Asia/Shanghai, or write a POSIX TZ string, as CST-8.',

@@ -4,7 +4,7 @@ import { formatSpan } from '../../model/quantity.ts';
 import type { WordsFor } from '../types.ts';
 
 /** What a file is that should be a zone. */
-const IS: Record<TzFault, string> = {
+export const IS: Record<TzFault, string> = {
   missing: '不存在',
   dangling: '是指向不存在之处的链接',
   directory: '是一个目录',
@@ -66,7 +66,8 @@ const localtimeTitle = (reason: TzFault, value: string, leapSeconds: number): st
   }
 };
 
-const TZ_DETAIL: Partial<Record<TzFault, string>> = {
+/** What to write instead, or what it means. */
+export const TZ_DETAIL: Partial<Record<TzFault, string>> = {
   'inverted-sign': '写时区名不会有歧义：TZ=Asia/Shanghai；用 POSIX 写法则是 TZ=CST-8。',
   'leap-seconds': 'right/ 目录下的时区要求时钟计入闰秒，而由 NTP 校正的时钟并不计入。',
   'not-posix': '请写时区名，如 Asia/Shanghai，或 POSIX TZ 字符串，如 CST-8。',
