@@ -30,7 +30,7 @@ const table = {
   ntp: subject,
   daemon: subject,
   zone: subject,
-  engine: { ...subject, packages: ['nanotar'] },
+  engine: subject,
   wakatime: subject,
   system: { layers: ['model'], packages: ['execa', 'luxon'], node: 'any' },
   gather: {

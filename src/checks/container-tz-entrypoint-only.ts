@@ -2,7 +2,7 @@ import type { Found } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { ContainerFacts, ContainerZone } from '../model/container-facts.ts';
 import type { OffsetDifference } from '../model/zone-facts.ts';
-import { containerEvidence, inZones, severityIn, subjectOf, withoutTz } from './container-evidence.ts';
+import { containerEvidence, inZones, severityIn, subjectOf } from './container-evidence.ts';
 import type { ContainerFix } from './fixes/container.ts';
 import { setContainerTz } from './fixes/container.ts';
 
@@ -23,10 +23,6 @@ interface Args {
 
 type Finding = Found<Args, ContainerFix>;
 
-/** Without a TZ of the configuration, what exec starts follows /etc/localtime. `undefined`: not known. */
-const differenceOf = (zone: ContainerZone, now: number): OffsetDifference | null | undefined =>
-  zone.execDifference === undefined && zone.configTz === null ? withoutTz(zone, now) : zone.execDifference;
-
 const findingOf = (
   container: ContainerFacts,
   value: string,
@@ -46,15 +42,14 @@ export const containerTzEntrypointOnly = defineCheck<Args, ContainerFix>()({
   needs: ['containers', 'host'],
   run: ({ now, containers }) =>
     inZones(containers, (container, zone) => {
-      const { processTz, configTz, tz, isFallback } = zone;
+      const { processTz, configTz, tz, isFallback, type, execDifference } = zone;
       // An init process may have been freed of its environment on purpose (s6): that says nothing of its services.
       if (processTz.status === 'absent') return [];
       if (processTz.status !== 'ok') return null;
       // What is empty or no zone is told by other checks, and is to be mended first.
       const isTold = tz === null || tz.fault !== null || tz.form === 'empty' || isFallback;
       if (processTz.value === configTz || isTold) return [];
-      const difference = differenceOf(zone, now);
-      if (difference === undefined) return null;
-      return difference === null ? [] : [findingOf(container, processTz.value, zone, difference, now)];
+      if (type === null) return null;
+      return execDifference === null ? [] : [findingOf(container, processTz.value, zone, execDifference, now)];
     }),
 });

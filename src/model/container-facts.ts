@@ -203,10 +203,10 @@ export interface ContainerZone {
   /** TZ of its first process; `absent` = it has none; missing otherwise where we may not look. */
   readonly processTz: Gathered<string>;
   /**
-   * What `exec` starts shows against its first process, by their TZ. `null`: the same for a year, or one of the two is not
-   * known. Not there: not compared.
+   * What `exec` starts shows against its first process, by their TZ: `utcOffsetSeconds` is that of `exec`. `null`: the same
+   * for a year, or one of the two is not known.
    */
-  readonly execDifference?: OffsetDifference | null;
+  readonly execDifference: OffsetDifference | null;
   /** `failed` where it was not read. */
   readonly localtime: Gathered<LocaltimeFacts>;
   /** `difference` is against /etc/localtime. */

@@ -89,6 +89,7 @@ export const containerZone = (changes: Partial<ContainerZone> = {}): ContainerZo
   tz: null,
   configTz: null,
   processTz: missing('absent', 'not set'),
+  execDifference: null,
   localtime: ok(containerLocaltime()),
   etcTimezone: missing('absent', 'ENOENT'),
   tzdata: { present: true, folder: '/usr/share/zoneinfo', version: '2026b' },

@@ -22,7 +22,7 @@ const LATER = NOW + 90 * 86_400_000;
 test.for<readonly [string, ContainerFacts]>([
   ['no TZ at all', container()],
   ['the TZ that it was made with', withTz('Asia/Shanghai', 8)],
-  ['a TZ of the same time', byEntrypoint({ tz: containerTz({ setBy: 'process' }) })],
+  ['a TZ of the same time', byEntrypoint({ tz: containerTz({ setBy: 'process' }), execDifference: null })],
   ['another TZ of the same time', byEntrypoint({ configTz: 'PRC', execDifference: null })],
   [
     'none, where it was made with one: an init process may be freed of it',
@@ -42,7 +42,7 @@ test.for<readonly [string, ContainerFacts]>([
     'its first process may not be looked at',
     withTz('Asia/Shanghai', 8, {}, { processTz: missing('denied', 'EACCES') }),
   ],
-  ['what its configuration means was not read', byEntrypoint({ configTz: 'Europe/Berlin' })],
+  ['its own local time is not known', byEntrypoint({ type: null, execDifference: null })],
 ])('not judged: %s', ([, one]) => {
   expect(outcome(one)).toBe('skipped');
 });

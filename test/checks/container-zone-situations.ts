@@ -180,6 +180,7 @@ export const byEntrypoint = (zone: Partial<ContainerZone> = {}): ContainerFacts 
     {
       configTz: null,
       tz: containerTz({ setBy: 'process', difference: difference(0, 8) }),
+      execDifference: difference(0, 8),
       ...zone,
     },
   );

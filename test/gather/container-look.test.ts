@@ -57,7 +57,15 @@ const look = (
 ): Promise<Look> => {
   const clock = new VirtualClock();
   const doors = { files: fakeFiles(host), clock };
-  const all = { client: engine.client, doors, onThisKernel: true, mayExec: true, wantClock: false, isLocal: true };
+  const all = {
+    client: engine.client,
+    doors,
+    onThisKernel: true,
+    mayExec: true,
+    wantClock: false,
+    isLocal: true,
+    mayArchive: () => true,
+  };
   return clock.until(lookInto(inspected(container), { ...all, ...context }));
 };
 
@@ -66,20 +74,20 @@ describe('a container', () => {
     'that is %s is looked into through /proc, and nothing is run',
     async (state) => {
       const engine = fakeEngine(shell);
-      const { view, why } = await look(engine, { state }, {}, HOST);
+      const { view, failure } = await look(engine, { state }, {}, HOST);
       expect(view.readBy).toBe('proc');
       expect(view.files.readText('/etc/timezone')).toEqual(ok('Asia/Tokyo\n'));
-      expect([engine.calls, why]).toEqual([[], []]);
+      expect([engine.calls, failure]).toEqual([[], null]);
     },
   );
 
   test('of another kernel is looked into by a program inside', async () => {
     const engine = fakeEngine(shell);
-    const { view, session, why } = await look(engine, {}, { onThisKernel: false }, HOST);
+    const { view, session, failure } = await look(engine, {}, { onThisKernel: false }, HOST);
     expect(view.readBy).toBe('exec');
     expect(session).toBeNull();
     expect(view.files.info('/etc/localtime')).toMatchObject({ status: 'absent' });
-    expect(why).toEqual(['proc: absent (not on this kernel)']);
+    expect(failure).toBeNull();
   });
 
   test('that /proc does not let us into likewise, and the shell is kept for its clock', async () => {
@@ -90,9 +98,8 @@ describe('a container', () => {
 
   test('without a shell is looked into by the archive', async () => {
     const engine = fakeEngine(noShell);
-    const { view, why } = await look(engine);
-    expect(view.readBy).toBe('archive');
-    expect(why).toContain('exec: absent (no shell inside)');
+    const { view, failure } = await look(engine);
+    expect([view.readBy, failure]).toEqual(['archive', null]);
   });
 
   test.for(['created', 'exited', 'restarting', 'paused'] as const)('that is %s is not run in', async (state) => {
@@ -115,18 +122,41 @@ describe('a container', () => {
   ] as const)('is not asked for where %s', async ([, source, isLocal]) => {
     const engine = fakeEngine(noShell);
     const mounts = [{ type: 'bind', source, destination: '/etc/localtime', writable: false }];
-    const { view, why } = await look(engine, { mounts }, { isLocal, onThisKernel: false }, HOST);
+    const { view, failure } = await look(engine, { mounts }, { isLocal, onThisKernel: false }, HOST);
     expect(view.readBy).toBe('inspect');
     expect(engine.calls).toEqual(['exec']);
     expect(view.files.readText('/etc/timezone')).toMatchObject({ status: 'failed' });
-    expect(why).toHaveLength(3);
+    // No way was open, which is no failure.
+    expect(failure).toBeNull();
   });
 
   test('that ends meanwhile is read no further', async () => {
     const gone = (): Promise<Gathered<never>> => Promise.resolve(missing('absent', 'No such container'));
     const client = { exec: gone, stat: gone, archive: gone } as unknown as EngineClient;
-    const { view, why } = await look({ calls: [], client });
-    expect(view.readBy).toBe('inspect');
-    expect(why).toContain('archive: absent (No such container)');
+    const { view, failure } = await look({ calls: [], client });
+    expect([view.readBy, failure]).toEqual(['inspect', null]);
+  });
+
+  test.for([
+    ['failed', 'the engine is out of order'],
+    ['timeout', 'no answer in 1000 ms'],
+  ] as const)('that could have been looked into and was not: %s', async ([status, reason]) => {
+    const trouble = (): Promise<Gathered<never>> => Promise.resolve(missing(status, reason));
+    const client = { exec: trouble, stat: trouble, archive: trouble } as unknown as EngineClient;
+    const { view, failure } = await look({ calls: [], client });
+    expect([view.readBy, failure]).toEqual(['inspect', { status, reason }]);
+  });
+
+  test('that was paused or stopped in this moment is no failure', async () => {
+    const stopped = (): Promise<Gathered<never>> => Promise.resolve(missing('failed', 'Container 3f4c is not running'));
+    const client = { exec: stopped, stat: stopped, archive: stopped } as unknown as EngineClient;
+    expect((await look({ calls: [], client })).failure).toBeNull();
+  });
+
+  test('after many others is not read by the archive', async () => {
+    const engine = fakeEngine(noShell);
+    const { view, failure } = await look(engine, {}, { mayArchive: () => false });
+    expect([view.readBy, failure]).toEqual(['inspect', null]);
+    expect(engine.calls).toEqual(['exec']);
   });
 });

@@ -36,40 +36,36 @@ const ENTER = `
   pivot_root . .machine
   umount -l /.machine
   cd /
-  set -- /.node /.timecheck/bin/timecheck.js --engine "$ENGINE" "$@"
+  set -- /.node /.timecheck/bin/timecheck.js "$@"
   if [ "$who" = root ]; then exec setpriv --bounding-set -sys_time --inh-caps -sys_time "$@"; fi
   exec setpriv --reuid nobody --regid nogroup --groups "$GROUP" --bounding-set -all --inh-caps -all "$@"`;
 
-async function entering(engine: ContainerEngine, { unprivileged = false }: BesideOptions) {
+/** What starts the program there, and with which variables; its arguments are to be added. */
+export async function besideEngine(
+  engine: ContainerEngine,
+  { unprivileged = false }: BesideOptions = {},
+): Promise<{ readonly command: readonly [string, ...string[]]; readonly env: Readonly<Record<string, string>> }> {
   await mkdir(join(engine.folder, 'runs'), { recursive: true });
   const folder = await mkdtemp(join(engine.folder, 'runs', 'run-'));
   const node = await realpath(process.env['TIMECHECK_TEST_NODE'] ?? process.execPath);
-  const script = [
-    'sh',
-    '-euc',
-    ENTER,
-    'sh',
-    folder,
-    process.env['H_ROOT'] ?? projectRoot,
-    node,
-    unprivileged ? 'user' : 'root',
-  ];
+  const places = [folder, process.env['H_ROOT'] ?? projectRoot, node];
+  const script = ['sh', '-euc', ENTER, 'sh', ...places, unprivileged ? 'user' : 'root'];
   return {
     command: ['unshare', '--mount', '--propagation', 'private', ...script],
-    env: { ENGINE: engine.url, GROUP: String(ENGINE_GROUP) },
-  } as const;
+    env: { GROUP: String(ENGINE_GROUP) },
+  };
 }
 
 /** `timecheck --engine … …`. Whoever runs it cannot set the clock. */
 export const runBeside = async (
   engine: ContainerEngine,
   args: readonly string[],
-  options: BesideOptions = {},
-): Promise<ProgramRun> => runProgram(args, await entering(engine, options));
+  options?: BesideOptions,
+): Promise<ProgramRun> => runProgram(['--engine', engine.url, ...args], await besideEngine(engine, options));
 
 /** With `--json`, its output read. */
 export const runBesideForJson = async (
   engine: ContainerEngine,
   args: readonly string[],
-  options: BesideOptions = {},
-): Promise<JsonRun> => runForJson(args, await entering(engine, options));
+  options?: BesideOptions,
+): Promise<JsonRun> => runForJson(['--engine', engine.url, ...args], await besideEngine(engine, options));

@@ -5,6 +5,7 @@ import { probe } from '../../engine/probe.ts';
 import { rootedFiles } from '../../engine/rooted-files.ts';
 import type { ContainerView } from '../../engine/view.ts';
 import type { Gathered } from '../../model/gathered.ts';
+import type { MissingStatus } from '../../model/gathered.ts';
 import { missing, ok } from '../../model/gathered.ts';
 import type { Doors } from '../../system/doors.ts';
 import { configTzOf, variableIn } from './environment.ts';
@@ -19,15 +20,22 @@ export interface LookContext {
   readonly wantClock: boolean;
   /** Its bind mounts come from the file system that `doors` shows. */
   readonly isLocal: boolean;
+  /** Whether one more may be read by the archive, each file of which is mounted anew; called once for each. */
+  readonly mayArchive: () => boolean;
 }
 
 export interface Look {
   readonly view: ContainerView;
   /** A shell that waits in `CLOCK_LOOP`; whoever has it closes it. */
   readonly session: ExecSession | null;
-  /** Why the better ways were no way, `exec: denied (…)`. */
-  readonly why: readonly string[];
+  /**
+   * Where no way led in: how the last one ended that should have. `null`: one did, or none was open to us (no shell inside,
+   * nothing may be run, a bind mount whose source nobody can vouch for).
+   */
+  readonly failure: Failure | null;
 }
+
+type Failure = { readonly status: MissingStatus; readonly reason: string };
 
 const byProc = (container: InspectedContainer, { doors, onThisKernel }: LookContext): Gathered<ContainerView> => {
   const { pid, state } = container;
@@ -49,8 +57,9 @@ const byExec = async (
 
 const byArchive = async (
   container: InspectedContainer,
-  { client, doors, isLocal }: LookContext,
+  { client, doors, isLocal, mayArchive }: LookContext,
 ): ReturnType<typeof archiveFiles> => {
+  if (!mayArchive()) return missing('denied', 'many others were read like that already');
   if (!bindSourcesThere(container, doors.files, isLocal))
     return missing('denied', 'not every source of its bind mounts is known to be there');
   const [tz, tzdir] = [configTzOf(container), variableIn(container.environment, 'TZDIR')];
@@ -58,24 +67,25 @@ const byArchive = async (
   return archiveFiles(client, container, doors.files, zones);
 };
 
+/** What an engine says (409) where a container was stopped or paused since it was listed. */
+const IS_STOPPED = /\bis (?:not running|paused|restarting)\b/;
+
+const isFailure = ({ status, reason }: Failure): boolean =>
+  status === 'timeout' || (status === 'failed' && !IS_STOPPED.test(reason));
+
 /**
  * Looks into a container by the best way that there is: its first process in our /proc, one program that is run inside,
  * the files that the engine hands out. Where none leads in, nothing of the view is read.
  */
 export const lookInto = async (container: InspectedContainer, context: LookContext): Promise<Look> => {
-  const why: string[] = [];
-  const note = (way: string, { status, reason }: Gathered<never> & { readonly reason: string }): void => {
-    why.push(`${way}: ${status} (${reason})`);
-  };
   const proc = byProc(container, context);
-  if (proc.status === 'ok') return { view: proc.value, session: null, why };
-  note('proc', proc);
+  if (proc.status === 'ok') return { view: proc.value, session: null, failure: null };
   const inside = await byExec(container, context);
   if (inside.status === 'ok')
-    return { view: { readBy: 'exec', files: inside.value.files }, session: inside.value.session, why };
-  note('exec', inside);
+    return { view: { readBy: 'exec', files: inside.value.files }, session: inside.value.session, failure: null };
   const archive = await byArchive(container, context);
-  if (archive.status === 'ok') return { view: { readBy: 'archive', files: archive.value }, session: null, why };
-  note('archive', archive);
-  return { view: { readBy: 'inspect', files: unreadFiles() }, session: null, why };
+  if (archive.status === 'ok')
+    return { view: { readBy: 'archive', files: archive.value }, session: null, failure: null };
+  const failure = [archive, inside].find(isFailure) ?? null;
+  return { view: { readBy: 'inspect', files: unreadFiles() }, session: null, failure };
 };

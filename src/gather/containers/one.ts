@@ -33,6 +33,8 @@ export interface ContainerScene {
   /** Its bind mounts come from the file system that we see. */
   readonly isLocal: boolean;
   readonly mayExec: boolean;
+  /** See `LookContext`. */
+  readonly mayArchive: () => boolean;
   readonly takeAnchor: TakeAnchor;
   readonly engineClock: Promise<Gathered<MeasuredClock>>;
   /** Known when the time has been measured: what is computed takes the processor, which would make that less exact. */
@@ -68,13 +70,14 @@ export const gatherContainer = async (
   scene: ContainerScene,
 ): Promise<ContainerFacts> => {
   const { client, doors, mayExec, isLocal, takeAnchor, engineClock, kind, rootless } = scene;
-  const { view, session } = await lookInto(container, {
+  const { view, session, failure } = await lookInto(container, {
     client,
     doors,
     onThisKernel,
     mayExec,
     wantClock: !onThisKernel,
     isLocal,
+    mayArchive: scene.mayArchive,
   });
   const faketime = faketimeOf(container, view);
   const clock = await gatherContainerClock(
@@ -109,7 +112,8 @@ export const gatherContainer = async (
     faketime,
     privileges,
     timeServices: await timeServicesOf(container, onThisKernel, privileges.sysTime, scene, afterwards),
-    zone: containerZone(container, view, afterwards.zones),
+    // What should have been read and was not is not known, whatever its configuration says.
+    zone: failure === null ? containerZone(container, view, afterwards.zones) : missing(failure.status, failure.reason),
     mounts: containerMounts(container, view, afterwards.zones, isLocal),
     programs: programsOf(container, view),
     wakapiDatabase: wakapiDatabaseOf(container),

@@ -272,6 +272,9 @@ const tzOf = (
   };
 };
 
+const toldWith = (value: string | null, byLocaltime: Told, localtimeZone: string | null, inside: Inside): Told =>
+  value === null ? byLocaltime : toldByTz(value, meaningOf(value, inside, localtimeZone), inside);
+
 /** Podman's `--tz`, of a container that nobody could look into. */
 const toldByPodman = ({ timezone }: InspectedContainer, { view, host }: Inside): Told | null => {
   if (view.readBy !== 'inspect' || timezone === null || timezone === '') return null;
@@ -316,6 +319,7 @@ export const containerZone = (
     mountinfo.status === 'ok' ? poisonedZones(parseMounts(mountinfo.value), files, zoneFolder, host) : [];
 
   const told = value === null || meaning === null ? byLocaltime : toldByTz(value, meaning, inside);
+  const toExec = value === configTz ? told : toldWith(configTz, byLocaltime, localtime.facts.zone, inside);
   const shownAs = poisoned.find((one) => one.path === told.path);
   const origin = { name: told.name, decidedBy: told.decidedBy ?? 'default', isFallback: told.isFallback } as const;
   const seen = told.zone === null ? null : effectiveZone(told.zone, secondOf(host), origin);
@@ -340,6 +344,7 @@ export const containerZone = (
         : processTz === null
           ? missing('absent', 'not set')
           : ok(processTz.slice(0, MAX_VALUE)),
+    execDifference: differenceBetween(host, toExec.zone, told.zone),
     localtime: isLocaltimeRead ? ok(localtime.facts) : missing('failed', NOT_READ),
     etcTimezone: etcTimezone.status === 'ok' ? ok(claimOf(etcTimezone.value, byLocaltime.zone, inside)) : etcTimezone,
     tzdata: { present: presenceOf(files, zoneFolder), folder: zoneFolder, version },
