@@ -73,6 +73,7 @@ I=
 if [ "$1" = 1 ]; then
   k /proc/1/environ 65536
   k /proc/1/status 16384
+  k /proc/1/uid_map 4096
   k /proc/1/cmdline 65536
   if [ -r /proc/1/maps ]; then
     m f /proc/1/maps

@@ -48,7 +48,7 @@ export async function besideEngine(
   await mkdir(join(engine.folder, 'runs'), { recursive: true });
   const folder = await mkdtemp(join(engine.folder, 'runs', 'run-'));
   const node = await realpath(process.env['TIMECHECK_TEST_NODE'] ?? process.execPath);
-  const places = [folder, process.env['H_ROOT'] ?? projectRoot, node];
+  const places = [folder, projectRoot, node];
   const script = ['sh', '-euc', ENTER, 'sh', ...places, unprivileged ? 'user' : 'root'];
   return {
     command: ['unshare', '--mount', '--propagation', 'private', ...script],
