@@ -30,6 +30,8 @@ const pathsFor = ({ files, machine }: EndpointDoors, home: string | null): reado
   ];
 };
 
+const IS_OF_SYSTEM = /^\/(?:var\/)?run\//;
+
 const PIPES = ['//./pipe/docker_engine', '//./pipe/podman-machine-default'];
 
 /** Those that are there, and those that may be in a folder that we may not enter; each once, whatever its names. */
@@ -39,7 +41,8 @@ export const findSockets = (doors: EndpointDoors, home: string | null): readonly
   const seen = new Set<string>();
   return pathsFor(doors, home).flatMap((path): KnownSocket[] => {
     const real = files.realPath(path);
-    if (real.status === 'denied') return [{ scheme: 'unix', path, denied: real.reason }];
+    // A home that we may not enter is not ours, and no engine in it is.
+    if (real.status === 'denied') return IS_OF_SYSTEM.test(path) ? [{ scheme: 'unix', path, denied: real.reason }] : [];
     if (real.status !== 'ok' || seen.has(real.value)) return [];
     seen.add(real.value);
     const info = files.info(real.value);

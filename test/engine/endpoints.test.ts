@@ -101,6 +101,10 @@ describe('known sockets', () => {
     ]);
   });
 
+  test('of a home that we may not enter, none is ours', () => {
+    expect(find({ denied: ['/home/ann/.colima/default/docker.sock'] })).toEqual([]);
+  });
+
   test('one in a folder that we may not enter is denied', () => {
     expect(find({ denied: ['/run/podman/podman.sock'] })).toMatchObject([
       { reach: { status: 'denied', fault: 'permission-denied', detail: 'EACCES' } },

@@ -65,7 +65,7 @@ export const fakePrograms = (outputs: Readonly<Record<string, FakeOutput>>): Fak
 const NOTHING_THERE = { status: 'absent', reason: 'ENOENT', fault: 'no-socket' } as const;
 
 /** Wherever one asks, no server. */
-export const fakeHttp = (): Http => ({
+const fakeHttp = (): Http => ({
   server: () => ({
     request: () => Promise.resolve(NOTHING_THERE),
     takeOver: () => Promise.resolve(NOTHING_THERE),
