@@ -1,6 +1,7 @@
 import { defineCheck } from '../model/check.ts';
 import type { ContainerFacts } from '../model/container-facts.ts';
 import { isOrdinaryRuntime } from '../model/container-runtime.ts';
+import { isStarted } from '../model/container-state.ts';
 import type { EngineFacts, ForeignClock } from '../model/engine-facts.ts';
 import type { Fix } from '../model/finding.ts';
 import { contains, leastMagnitude, overlaps } from '../model/interval.ts';
@@ -61,7 +62,7 @@ export const containerClock = defineCheck<Args, FixId>()({
   name: 'container-clock',
   needs: ['containers', 'engine'],
   run: ({ containers, engine }, settings) => {
-    const running = containers.filter(({ state }) => state === 'running' || state === 'paused');
+    const running = containers.filter(isStarted);
     const known = running.filter(({ clock }) => clock.shared || clock.measured.status === 'ok');
     if (known.length === 0 && running.length > 0) return null;
     return known.flatMap((container) => {

@@ -1,15 +1,15 @@
 import type { ContainerFacts, ContainerZone } from '../model/container-facts.ts';
+import { isLive } from '../model/container-state.ts';
 import type { Evidence, Severity, Subject } from '../model/finding.ts';
+import { isAboutZones } from '../model/start-error.ts';
 import type { EffectiveZone, OffsetDifference, ZoneFacts } from '../model/zone-facts.ts';
 import { claimEvidence, localtimeValue } from './zone-evidence.ts';
 
 export const subjectOf = ({ name }: ContainerFacts): Subject => ({ kind: 'container', name });
 
-const STOPPED: readonly ContainerFacts['state'][] = ['created', 'exited', 'dead', 'removing'];
-
-/** What does not run harms nobody now; but one that cannot be started wants to. */
+/** What does not run harms nobody now; but one that cannot be started for its zone's sake wants to. */
 export const severityIn = ({ state, startError }: ContainerFacts, severity: Severity): Severity =>
-  severity === 'warning' && STOPPED.includes(state) && startError === null ? 'info' : severity;
+  severity === 'warning' && !isLive({ state }) && !isAboutZones(startError) ? 'info' : severity;
 
 /**
  * What a check finds in each container whose zone is known. `judge` answers `null` where that does not tell; `null`: none

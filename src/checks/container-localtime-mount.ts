@@ -1,6 +1,7 @@
 import type { Found } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { ContainerFacts, ContainerMount, ContainerZone } from '../model/container-facts.ts';
+import { isLive } from '../model/container-state.ts';
 import type { HostFacts } from '../model/facts.ts';
 import type { Evidence, Fix } from '../model/finding.ts';
 import { isUtcName } from '../model/utc-name.ts';
@@ -10,7 +11,6 @@ import {
   LOCALTIME,
   followsLocaltime,
   foundIn,
-  isLive,
   mountAt,
   replaceMount,
   seenZone,

@@ -1,6 +1,7 @@
 import type { Found } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { ContainerFacts, ContainerMount, ContainerZone, MountChange } from '../model/container-facts.ts';
+import { isLive } from '../model/container-state.ts';
 import type { HostFacts } from '../model/facts.ts';
 import type { Fix, Severity } from '../model/finding.ts';
 import type { ZoneFacts } from '../model/zone-facts.ts';
@@ -9,7 +10,6 @@ import {
   LOCALTIME,
   followsLocaltime,
   foundIn,
-  isLive,
   replaceMount,
   seenZone,
   wantedZone,
@@ -35,6 +35,8 @@ interface Args {
   readonly change: MountChange;
   readonly source: string;
   readonly destination: string;
+  /** Its local time goes by what is mounted there, as far as can be seen. */
+  readonly decides: boolean;
   /** What the container shows; `null` if it has no name. */
   readonly zone: string | null;
   /** What it would show after a restart; `null` if that is the same, or not known. */
@@ -77,6 +79,12 @@ const effectOf = (
   return mount.sourceKind === null ? 'unseen' : 'same';
 };
 
+/** The C library reads no /etc/timezone; and zone files it reads for TZ too. */
+const decidesTime = (destination: string, seen: ContainerZone | null): boolean => {
+  if (destination === ETC_TIMEZONE) return false;
+  return destination !== LOCALTIME || seen === null || followsLocaltime(seen);
+};
+
 const staleMounts = (container: ContainerFacts, zone: ZoneFacts | null): Stale[] => {
   if (!isLive(container)) return [];
   const seen = seenZone(container);
@@ -90,9 +98,9 @@ const staleMounts = (container: ContainerFacts, zone: ZoneFacts | null): Stale[]
     const effect = effectOf(mount, change, seen, zone);
     // The C library does not read it; but it must be there to be mounted.
     if (destination === ETC_TIMEZONE && effect !== 'gone') return [];
-    return [
-      { container, mount, args: { effect, change, source, destination, zone: localtime?.zone ?? null, sourceZone } },
-    ];
+    const decides = decidesTime(destination, seen);
+    const zoneShown = localtime?.zone ?? null;
+    return [{ container, mount, args: { effect, change, source, destination, decides, zone: zoneShown, sourceZone } }];
   });
 };
 

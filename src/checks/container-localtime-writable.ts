@@ -1,9 +1,10 @@
 import type { Found } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { ContainerFacts, ContainerMount } from '../model/container-facts.ts';
+import { isLive } from '../model/container-state.ts';
 import type { EngineFacts } from '../model/engine-facts.ts';
 import type { Severity } from '../model/finding.ts';
-import { ETC_TIMEZONE, LOCALTIME, isLive, mountsEvidence } from './container-mounts.ts';
+import { ETC_TIMEZONE, LOCALTIME, mountsEvidence } from './container-mounts.ts';
 import type { ContainerFix } from './fixes/container.ts';
 import { makeMountReadOnly } from './fixes/container.ts';
 
@@ -51,7 +52,7 @@ const findingOf = (container: ContainerFacts, engine: EngineFacts | null): Findi
       subject: { kind: 'container', name },
       args: { name, sources: mounts.map(({ source }) => source), whose, isLive: isLive(container) },
       evidence: mountsEvidence(container),
-      fixes: mounts.flatMap((mount) => makeMountReadOnly(container, mount)),
+      fixes: makeMountReadOnly(container, ...mounts),
     },
   ];
 };

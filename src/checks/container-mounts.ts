@@ -1,17 +1,13 @@
 import type { ContainerFacts, ContainerMount, ContainerZone } from '../model/container-facts.ts';
 import type { Evidence, Fix } from '../model/finding.ts';
 import type { ZoneFacts } from '../model/zone-facts.ts';
+import { zoneNameIn } from '../model/zone-name.ts';
 import { containerEvidence, hostZone } from './container-evidence.ts';
 import type { ContainerFix } from './fixes/container.ts';
 import { installContainerTzdata, removeMount } from './fixes/container.ts';
 
 export const LOCALTIME = '/etc/localtime';
 export const ETC_TIMEZONE = '/etc/timezone';
-
-const STOPPED: readonly ContainerFacts['state'][] = ['created', 'exited', 'dead', 'removing'];
-
-/** It has processes that show local time. */
-export const isLive = ({ state }: Pick<ContainerFacts, 'state'>): boolean => !STOPPED.includes(state);
 
 /** What was read of its zone; `null` where it was not looked into. */
 export const seenZone = ({ zone }: Pick<ContainerFacts, 'zone'>): ContainerZone | null =>
@@ -31,15 +27,6 @@ export const followsLocaltime = ({ decidedBy, tz }: ContainerZone): boolean =>
 export const isNamedByTz = (zone: ContainerZone): boolean =>
   zone.tz !== null && zone.tz.value !== '' && !followsLocaltime(zone);
 
-const FOLDER = '/zoneinfo/';
-
-/** A zone's name at the end of a path: `/usr/share/zoneinfo/Asia/Tokyo`. */
-const zoneNamedBy = (path: string): string | null => {
-  const at = path.lastIndexOf(FOLDER);
-  const name = at < 0 ? '' : path.slice(at + FOLDER.length).replace(/^posix\//, '');
-  return /^[A-Za-z][\w+-]*(?:\/[A-Za-z][\w+-]*)*$/.test(name) ? name : null;
-};
-
 /**
  * The zone that a mount over /etc/localtime was to bring. `zone`: of this host. `null`: nothing tells it, or TZ says
  * already which one it is to be.
@@ -51,7 +38,7 @@ export const wantedZone = (container: ContainerFacts, mount: ContainerMount, zon
   if (source === null) return null;
   // Another host's file is not ours.
   const ofHost = source === LOCALTIME && sourceKind !== null ? (hostZone(zone)?.name ?? null) : null;
-  return sourceZone ?? zoneNamedBy(source) ?? ofHost;
+  return sourceZone ?? zoneNameIn(source) ?? ofHost;
 };
 
 /**

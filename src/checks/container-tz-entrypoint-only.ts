@@ -43,7 +43,7 @@ export const containerTzEntrypointOnly = defineCheck<Args, ContainerFix>()({
   run: ({ now, containers }) =>
     inZones(containers, (container, zone) => {
       const { processTz, configTz, tz, isFallback, type, execDifference } = zone;
-      // An init process may have been freed of its environment on purpose (s6): that says nothing of its services.
+      // An init may have freed itself of its environment (s6), which says nothing of its services; or TZ was taken out.
       if (processTz.status === 'absent') return [];
       if (processTz.status !== 'ok') return null;
       // What is empty or no zone is told by other checks, and is to be mended first.

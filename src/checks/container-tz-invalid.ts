@@ -21,6 +21,7 @@ interface Args {
   readonly folder: string | null;
   /** What may have been meant; `null` if nothing tells. */
   readonly meant: string | null;
+  /** Now; a zone of `right/` may be at another one, besides its leap seconds. */
   readonly meantUtcOffsetSeconds: number | null;
   /** What comes of it now, but for leap seconds; `null` if nobody knows. */
   readonly utcOffsetSeconds: number | null;
@@ -55,15 +56,20 @@ const meantBySign = (zone: ContainerZone, host: EffectiveZone | null): Meant => 
   return isOfHost ? ofHost(host) : { name: null, utcOffsetSeconds: -shown };
 };
 
+const meantWithoutLeapSeconds = ({ withoutLeapSeconds }: ContainerZone, named: string | null): Meant => ({
+  name: withoutLeapSeconds?.name ?? named?.replace(/^right\//, '') ?? null,
+  utcOffsetSeconds: withoutLeapSeconds?.utcOffsetSeconds ?? null,
+});
+
 const meantBy = (zone: ContainerZone, reason: ContainerTzFault, host: EffectiveZone | null): Meant => {
-  const { tz, type } = zone;
+  const { tz } = zone;
   if (tz === null) return NOBODY_KNOWS;
   const named = namedByTz(tz.value);
   switch (reason) {
     case 'inverted-sign':
       return meantBySign(zone, host);
     case 'leap-seconds':
-      return { name: named.replace(/^right\//, ''), utcOffsetSeconds: type?.utcOffsetSeconds ?? null };
+      return meantWithoutLeapSeconds(zone, named);
     case 'abbreviation':
       // Of several zones with that abbreviation, that of this host is the likely one.
       return host?.type.abbreviation === named ? ofHost(host) : NOBODY_KNOWS;
@@ -115,12 +121,9 @@ const inTz = (container: ContainerFacts, zone: ContainerZone, host: EffectiveZon
 };
 
 const inLocaltime = (container: ContainerFacts, zone: ContainerZone): Finding[] => {
-  const { decidedBy, leapSeconds, effective, type } = zone;
+  const { decidedBy, leapSeconds, effective } = zone;
   if (decidedBy !== 'localtime' || leapSeconds === 0) return [];
-  const meant: Meant = {
-    name: effective?.replace(/^right\//, '') ?? null,
-    utcOffsetSeconds: type?.utcOffsetSeconds ?? null,
-  };
+  const meant = meantWithoutLeapSeconds(zone, effective);
   const args = { place: 'localtime', reason: 'leap-seconds', value: effective ?? '' } as const;
   return [findingOf(container, zone, 'warning', args, meant)];
 };

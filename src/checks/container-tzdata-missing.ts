@@ -22,6 +22,8 @@ interface Args {
   readonly bringTheirOwn: readonly OwnZoneProgramKind[];
   /** A Go program runs there, which may. */
   readonly hasGo: boolean;
+  /** And no program is there that asks a C library. */
+  readonly isGoAlone: boolean;
 }
 
 type Finding = Found<Args, ContainerFix>;
@@ -53,16 +55,18 @@ const fixesFor = (container: ContainerFacts, { missing, zone, suggestion }: Lack
     ? setContainerTz(container, suggestion)
     : installContainerTzdata(container, zone);
 
-const findingOf = (container: ContainerFacts, { type }: ContainerZone, lack: Lack): Finding => {
+const findingOf = (container: ContainerFacts, { type, libc }: ContainerZone, lack: Lack): Finding => {
   const utcOffsetSeconds = type?.utcOffsetSeconds ?? null;
   const kinds = container.programs.map(({ kind }) => kind);
   const bringTheirOwn = BRING_THEIR_OWN.filter((kind) => kinds.includes(kind));
-  // What the container is there for shows the right time.
+  const hasGo = kinds.includes('go');
+  const isGoAlone = hasGo && libc === 'none' && utcOffsetSeconds !== null;
+  // What the container is there for shows the right time, or may.
   const isSame = utcOffsetSeconds !== null && utcOffsetSeconds === lack.meantUtcOffsetSeconds;
   return {
-    severity: severityIn(container, isSame || bringTheirOwn.length > 0 ? 'info' : 'warning'),
+    severity: severityIn(container, isSame || isGoAlone || bringTheirOwn.length > 0 ? 'info' : 'warning'),
     subject: subjectOf(container),
-    args: { name: container.name, ...lack, utcOffsetSeconds, bringTheirOwn, hasGo: kinds.includes('go') },
+    args: { name: container.name, ...lack, utcOffsetSeconds, bringTheirOwn, hasGo, isGoAlone },
     evidence: containerEvidence(container),
     fixes: fixesFor(container, lack),
   };

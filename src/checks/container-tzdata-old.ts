@@ -1,11 +1,12 @@
 import type { Found } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { ContainerFacts, ContainerMount } from '../model/container-facts.ts';
+import { isLive } from '../model/container-state.ts';
 import type { HostFacts } from '../model/facts.ts';
 import type { Evidence } from '../model/finding.ts';
 import { formatInstant } from '../model/local-time.ts';
 import type { TzdataDifference } from '../model/zone-facts.ts';
-import { LOCALTIME, followsLocaltime, foundIn, isLive, mountAt, seenZone, replaceMount } from './container-mounts.ts';
+import { LOCALTIME, followsLocaltime, foundIn, mountAt, seenZone, replaceMount } from './container-mounts.ts';
 import type { ContainerFix } from './fixes/container.ts';
 import { updateContainerTzdata } from './fixes/container.ts';
 import { updateTzdata } from './fixes/update-tzdata.ts';

@@ -1,12 +1,13 @@
 import type { Found } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { ContainerFacts, ContainerZone } from '../model/container-facts.ts';
+import { isLive } from '../model/container-state.ts';
 import type { HostFacts } from '../model/facts.ts';
 import type { Fix } from '../model/finding.ts';
 import { formatUtcOffset } from '../model/local-time.ts';
 import { isUtcName } from '../model/utc-name.ts';
 import type { ZoneFacts } from '../model/zone-facts.ts';
-import { LOCALTIME, isLive, mountAt, seenZone } from './container-mounts.ts';
+import { LOCALTIME, followsLocaltime, mountAt, seenZone } from './container-mounts.ts';
 
 /** Services or containers with the same local time. */
 interface Group {
@@ -25,7 +26,7 @@ interface Args {
   /** From when on they differ, ms since the Unix epoch. */
   readonly at: number;
   readonly isNow: boolean;
-  /** Zones were chosen that differ; else the others only show UTC, as images do by themselves. */
+  /** Zones were chosen that differ; else the others show UTC, as images do by themselves or by the TZ in them. */
   readonly isChosen: boolean;
 }
 
@@ -71,11 +72,21 @@ const membersOf = (containers: readonly ContainerFacts[]): Member[] =>
     return zone === null || curve === null ? [] : [{ container, zone, curve }];
   });
 
-/** Somebody has chosen its zone: by TZ, by a mount, or when the image was made. */
-const isChosen = ({ container, zone }: Member): boolean => {
+/** UTC for good, by that name or another one. */
+const isUtc = ({ effective, type }: ContainerZone): boolean =>
+  effective === null ? type?.utcOffsetSeconds === 0 && type.abbreviation === 'UTC' : isUtcName(effective);
+
+/** It has a zone of its own: by TZ, by a mount, or since the image was made. */
+const isGiven = ({ container, zone }: Member): boolean => {
   if (zone.tz !== null) return zone.tz.value !== '';
-  if (zone.decidedBy !== 'localtime') return false;
-  return mountAt(container, LOCALTIME) !== null || zone.effective === null || !isUtcName(zone.effective);
+  return zone.decidedBy === 'localtime' && (mountAt(container, LOCALTIME) !== null || !isUtc(zone));
+};
+
+/** Somebody has chosen it for the project: not where TZ is UTC, as makers of images set it for no reason that we know. */
+const isChosen = (member: Member): boolean => {
+  const { container, zone } = member;
+  if (!isGiven(member)) return false;
+  return zone.tz === null || !isUtc(zone) || (followsLocaltime(zone) && mountAt(container, LOCALTIME) !== null);
 };
 
 const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> => {
@@ -149,7 +160,7 @@ const hostFinding = (members: readonly Member[], host: HostFacts, zone: ZoneFact
   if (zone?.effective.status !== 'ok') return [];
   const others = members.flatMap((member) => {
     const { hostDifference } = member.zone;
-    return hostDifference === null || isChosen(member) ? [] : [{ member, ...hostDifference }];
+    return hostDifference === null || isGiven(member) ? [] : [{ member, ...hostDifference }];
   });
   const at = Math.min(...others.map((other) => other.at));
   if (others.length === 0) return [];

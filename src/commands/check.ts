@@ -92,6 +92,7 @@ const examine = async (options: CheckOptions, context: Context, doors: Doors): P
       sources: sourcesFor(options),
       scope: options.scope,
       engine: options.engine,
+      timeoutMs: options.timeoutMs,
       askConfigured: options.servers.length === 0,
       samples: options.samples,
       onProgress: progress.show,

@@ -12,6 +12,8 @@ const TZDATA_BYTES = 262_144;
 /** What a tar file has around a file: its header, an extended one, padding and two empty blocks. */
 const TAR_OVERHEAD = 8192;
 const MAX_LINKS = 9;
+/** Of a folder of this host that is mounted: the whole tz database has about 600. */
+const MAX_NAMES = 10_000;
 
 const ZONE_FOLDERS = ['/usr/share/zoneinfo', '/share/zoneinfo', '/etc/zoneinfo'];
 const OTHER_FOLDERS = ['/usr/lib/zoneinfo', '/usr/share/lib/zoneinfo', '/var/db/timezone/zoneinfo'];
@@ -24,13 +26,17 @@ const LOADERS = [
 ];
 const HARMLESS_NAME = /^[\w+-][\w+./-]{0,254}$/;
 
+/** The engine keeps it itself; what other drivers do when it is mounted anew, nobody knows. */
+const isOwnVolume = ({ type, driver }: InspectedMount): boolean => type === 'volume' && driver === 'local';
+
 /**
  * Whether every bind mount's source lies on this file system: the engine would create one that does not, as a folder, when
- * it is asked for a file. `isLocal`: the engine's file system is the one that `files` shows.
+ * it is asked for a file. Volumes must be of the driver `local`. `isLocal`: the engine's file system is the one that `files`
+ * shows.
  */
 export const bindSourcesThere = ({ mounts }: InspectedContainer, files: Files, isLocal: boolean): boolean => {
-  const binds = mounts.filter(({ type }) => type !== 'volume' && type !== 'tmpfs');
-  return binds.every(
+  const others = mounts.filter((mount) => mount.type !== 'tmpfs' && !isOwnVolume(mount));
+  return others.every(
     ({ type, source }) => isLocal && type === 'bind' && source !== null && files.realPath(source).status === 'ok',
   );
 };
@@ -67,7 +73,7 @@ const fromHost = (container: InspectedContainer, source: string, host: Files): C
   if (info.status !== 'ok' || real.status !== 'ok' || itself.status !== 'ok') return UNREAD;
   if (!isSinceStart(container, [info.value.inode, itself.value.inode])) return UNREAD;
   if (mayNotRead(container, info.value.inode?.mode ?? WORLD_READABLE)) return UNREAD;
-  if (info.value.kind === 'directory') return { kind: 'directory', names: host.list(real.value) };
+  if (info.value.kind === 'directory') return { kind: 'directory', names: host.list(real.value, MAX_NAMES) };
   if (info.value.kind !== 'file') return { kind: 'other' };
   const bytes = host.readBytes(real.value, FILE_BYTES);
   return bytes.status === 'ok' ? { kind: 'file', bytes: bytes.value } : UNREAD;

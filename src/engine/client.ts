@@ -18,6 +18,8 @@ export interface InspectedMount {
   readonly source: string | null;
   readonly destination: string;
   readonly writable: boolean;
+  /** Of a volume: `local`, or the name of a plugin; left out where the engine names none. */
+  readonly driver?: string;
 }
 
 /** `GET /containers/ID/json`, as far as it matters here. Every text is bounded, every list too. */
@@ -86,8 +88,6 @@ export interface EngineClient {
   /** Identifiers of all containers, those that run first. */
   list(): Promise<Gathered<readonly { readonly id: string; readonly state: ContainerState }[]>>;
   inspect(id: string): Promise<Gathered<InspectedContainer>>;
-  /** The command lines of its processes, as the engine's ps shows them; nothing is run inside. */
-  processes(id: string): Promise<Gathered<readonly string[]>>;
   /** `environment`: `NAME=value`, on top of the container's own. `denied`, `absent` (gone), `failed` with the engine's words. */
   exec(id: string, command: readonly string[], environment: readonly string[]): Promise<Gathered<ExecSession>>;
   /** Both make the engine mount the container's binds anew: only where every source of one is known to be there. */

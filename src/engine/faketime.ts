@@ -1,5 +1,6 @@
 import type { FaketimeFacts } from '../model/container-facts.ts';
 import type { InspectedContainer } from './client.ts';
+import { variablesOf } from './variables.ts';
 import type { ContainerView } from './view.ts';
 
 /** Of a memory map; larger ones are of programs with thousands of libraries. */
@@ -9,15 +10,6 @@ const LONGEST_SETTING = 200;
 const LIBRARY = /[^\s:'"]{0,200}libfaketime[^\s:'"/]{0,60}/;
 const IS_FAKETIME = /^FAKETIME(?:_[A-Z_]{1,40})?$/;
 const PRELOAD = 'LD_PRELOAD';
-
-/** The last of a name counts, as it does where the engine sets it. */
-const variablesOf = (environment: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(
-    environment.flatMap((entry) => {
-      const at = entry.indexOf('=');
-      return at > 0 ? [[entry.slice(0, at), entry.slice(at + 1)]] : [];
-    }),
-  );
 
 const textOf = ({ files }: ContainerView, path: string, maxBytes?: number): string => {
   const text = files.readText(path, maxBytes);

@@ -58,12 +58,14 @@ const pathOf = (value: unknown): string | null =>
 const mountOf = (value: unknown): InspectedMount[] => {
   const destination = pathOf(at(value, 'Destination'));
   if (destination === null) return [];
+  const driver = textAt(value, MAX.name, 'Driver') ?? '';
   return [
     {
       type: textAt(value, 64, 'Type') ?? '',
       source: pathOf(at(value, 'Source')),
       destination,
       writable: at(value, 'RW') === true,
+      ...(driver === '' ? {} : { driver }),
     },
   ];
 };

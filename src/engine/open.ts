@@ -15,7 +15,6 @@ import type { Greeting } from './ping.ts';
 import { greet } from './ping.ts';
 import type { EngineAnswer, EngineRequests } from './requests.ts';
 import { answer, requestsTo } from './requests.ts';
-import { readProcesses, topQuery } from './top.ts';
 
 /** A thousand containers with what Docker Desktop and Kubernetes label them with. */
 const LIST_BYTES = 16_777_216;
@@ -89,23 +88,30 @@ const clientOf = (
     info: async () => toGathered<EngineInfo>(await json('/info', readInfo, INSPECT_BYTES)),
     list: async () => toGathered(await json('/containers/json?all=1', readList, LIST_BYTES)),
     inspect: (id) => withId(id, () => inspect(id)),
-    processes: (id) => withId(id, () => json(`/containers/${id}/top?${topQuery(kind)}`, readProcesses, INSPECT_BYTES)),
     exec: (id, command, environment) => withId(id, () => startExec(requests, clock, id, command, environment)),
     stat: (id, path) => withId(id, () => stat(id, path)),
     archive: (id, path, maxBytes) => withId(id, () => archive(id, path, maxBytes)),
   };
 };
 
-/** Says hello, and agrees on a version. `timeoutMs`: how long that may take. */
+/** How long one that answers may take, in ms. */
+export interface EnginePatience {
+  /** To say what it is. */
+  readonly helloMs: number;
+  /** For each call after that: one that is busy lists its containers in seconds. */
+  readonly callMs: number;
+}
+
+/** Says hello, and agrees on a version. */
 export const openClient = async (
   server: HttpServer,
   endpoint: EngineEndpoint,
   clock: Clock,
-  timeoutMs: number,
+  { helloMs, callMs }: EnginePatience,
 ): Promise<EngineAnswer<EngineClient>> => {
-  const greeting = await greet(server, timeoutMs);
+  const greeting = await greet(server, helloMs);
   if ('fault' in greeting) return greeting;
   const agreed = agreeOn(greeting.apiVersion);
   if (agreed === null) return engineFailure('failed', 'version', formatApiVersion(greeting.apiVersion));
-  return answer(clientOf(server, endpoint, greeting, requestsTo(server, agreed), clock));
+  return answer(clientOf(server, endpoint, greeting, requestsTo(server, agreed, callMs), clock));
 };

@@ -14,6 +14,8 @@ export const MAX_PROBE_BYTES = 1_048_576;
 /** A shell, some dozens of small programs and the way there and back; on a loaded machine a second. */
 const TIMEOUT_MS = 2500;
 const MAX_LINKS = 40;
+/** The shell's own; the script is a part of it where it stands there itself. */
+const LONGEST_COMMAND_LINE = 16_384;
 const NO_SUCH_PROGRAM = 127;
 
 const PATH = /^\/[\w+./-]{1,600}$/;
@@ -73,13 +75,48 @@ const printed = (content: Uint8Array, exitCode: string | undefined): CapturedFil
   return exitCode === String(NO_SUCH_PROGRAM) || content.length > 0 ? UNREAD : DENIED;
 };
 
-const collect = (frames: readonly Frame[]): ReadonlyMap<string, Found> => {
+/**
+ * The contents of so many files, between which stands the command line of the shell, the first thing printed; `null` where
+ * there are not so many.
+ */
+const contentsIn = (content: Uint8Array, nonce: string, count: number): readonly Uint8Array[] | null => {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  let at = bytes.indexOf(`\0${nonce}\0`);
+  // Two arguments follow.
+  for (let argument = 0; argument < 3 && at >= 0; argument++) at = bytes.indexOf(0, at + 1);
+  if (at < 0 || at >= LONGEST_COMMAND_LINE) return null;
+  const commandLine = bytes.subarray(0, at + 1);
+  const contents: Uint8Array[] = [];
+  for (let from = commandLine.length; from < bytes.length;) {
+    const end = bytes.indexOf(commandLine, from);
+    if (end < 0 || contents.length === count) return null;
+    contents.push(bytes.subarray(from, end));
+    from = end + commandLine.length;
+  }
+  return contents.length === count ? contents : null;
+};
+
+const collect = (frames: readonly Frame[], nonce: string): ReadonlyMap<string, Found> => {
   const found = new Map<string, Found>();
-  for (const [index, { kind, words, content }] of frames.entries()) {
-    const path = words[0] ?? '';
-    if (kind === 'q' || !PATH.test(path)) continue;
+  const at = (path: string): Found => {
     const one = found.get(path) ?? { links: [], real: null, file: null, isDangling: false };
     found.set(path, one);
+    return one;
+  };
+  for (const [index, { kind, words, content }] of frames.entries()) {
+    const next = frames[index + 1];
+    const exitCode = next?.kind === 'q' ? next.words[0] : undefined;
+    if (kind === 's') {
+      const contents = exitCode === '0' ? contentsIn(content, nonce, words.length) : null;
+      for (const [nth, path] of words.entries()) {
+        const bytes = contents?.[nth];
+        if (PATH.test(path)) at(path).file = bytes === undefined ? UNREAD : { kind: 'file', bytes };
+      }
+      continue;
+    }
+    const path = words[0] ?? '';
+    if (kind === 'q' || !PATH.test(path)) continue;
+    const one = at(path);
     if (kind === 'l' || kind === 'h') one.links.push(lineOf(content));
     if (kind === 'r') one.real = lineOf(content);
     if (kind === 'x') one.isDangling = true;
@@ -87,8 +124,7 @@ const collect = (frames: readonly Frame[]): ReadonlyMap<string, Found> => {
     if (kind === 'n') one.file = DENIED;
     if (kind === 'o') one.file = { kind: 'other' };
     if (kind === 'd') one.file = { kind: 'directory', names: words.slice(1).filter((name) => NAME.test(name)) };
-    const after = frames[index + 1];
-    if (kind === 'f') one.file = printed(content, after?.kind === 'q' ? after.words[0] : undefined);
+    if (kind === 'f') one.file = printed(content, exitCode);
   }
   return found;
 };
@@ -99,7 +135,7 @@ export const parseProbe = (output: Uint8Array, nonce: string): Gathered<Files> =
   if (frames === null) return missing('failed', 'the answer from inside is not whole');
   const files = new Map<string, CapturedFile>();
   const realPaths = new Map<string, string>();
-  const found = collect(frames);
+  const found = collect(frames, nonce);
 
   for (const [path, { links }] of found) {
     let reached = plainPath(path);
@@ -141,6 +177,8 @@ interface ProbeOptions {
   /** The shell then runs `CLOCK_LOOP`; else it ends. */
   readonly withClock: boolean;
   readonly clock: Pick<Clock, 'after'>;
+  /** How long it may take, in ms; 2500 by default. */
+  readonly timeoutMs?: number;
   /** `NAME=value`, on top of the container's own environment. */
   readonly environment?: readonly string[];
 }
@@ -158,6 +196,7 @@ const readOutput = (
   session: ExecSession,
   endMark: string,
   clock: Pick<Clock, 'after'>,
+  timeoutMs: number,
 ): Promise<Gathered<Uint8Array>> =>
   new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
@@ -170,7 +209,7 @@ const readOutput = (
       callOff();
       resolve(answer);
     };
-    const callOff = clock.after(TIMEOUT_MS, () => finish(missing('timeout', 'no answer from inside')));
+    const callOff = clock.after(timeoutMs, () => finish(missing('timeout', 'no answer from inside')));
     session.onOutput((bytes) => {
       if (isDone) return;
       length += bytes.length;
@@ -183,22 +222,57 @@ const readOutput = (
     void session.ended.then((ended) => finish(faultOf(ended)));
   });
 
+/** The script is handed over as a variable: an engine writes each command, as long as it is, into its log of events. */
+const VARIABLE = 'TIMECHECK_PROBE';
+const RUN_VARIABLE = `eval "$${VARIABLE}"`;
+/** The last version of the API in which a command has no variables of its own. */
+const WITHOUT_VARIABLES = '1.24';
+
+/** What is asked for beside what the script finds by itself: a value of TZ. */
+const HARMLESS_TZ = /^:?[\w+./-]{1,255}$/;
+
+/** TZ of the first process where the script, which has the one that the container was made with, cannot know it. */
+const otherZone = (files: Files, { environment }: Pick<InspectedContainer, 'environment'>): string | null => {
+  const variables = files.readText('/proc/1/environ');
+  const zoneIn = (entries: readonly string[]): string | undefined => entries.findLast((one) => one.startsWith('TZ='));
+  const zone = variables.status === 'ok' ? zoneIn(variables.value.split('\0')) : undefined;
+  if (zone === undefined || zone === zoneIn(environment)) return null;
+  const value = zone.slice('TZ='.length);
+  return HARMLESS_TZ.test(value) ? value : null;
+};
+
 /**
  * Looks into a running container by one program that is run inside, `sh`, as the user that the container was made with.
- * `absent` where it has no shell. Its first process is told only where that is number 1 inside.
+ * `absent` where it has no shell. Its first process is told only where that is number 1 inside; where that has another TZ
+ * than the container was made with, which few have, a second program is run.
  */
 export const probe = async (
   client: EngineClient,
-  { id, pidMode }: Pick<InspectedContainer, 'id' | 'pidMode'>,
-  { withClock, clock, environment = [] }: ProbeOptions,
+  container: Pick<InspectedContainer, 'id' | 'pidMode' | 'environment'>,
+  { withClock, clock, timeoutMs = TIMEOUT_MS, environment = [] }: ProbeOptions,
 ): Promise<Gathered<Probed>> => {
-  const nonce = randomBytes(16).toString('hex');
+  const { id, pidMode } = container;
   const script = withClock ? `${PROBE_SCRIPT}${CLOCK_LOOP}\n` : PROBE_SCRIPT;
-  const started = await client.exec(id, ['sh', '-c', script, nonce, pidMode === '' ? '1' : '0'], environment);
-  if (started.status !== 'ok') return started;
-  const session = started.value;
-  const output = await readOutput(session, `\n@${nonce} end\n`, clock);
-  const files = output.status === 'ok' ? parseProbe(output.value, nonce) : output;
-  if (files.status !== 'ok' || !withClock) session.close();
-  return files.status === 'ok' ? ok({ files: files.value, session: withClock ? session : null }) : files;
+  const isInline = client.apiVersion === WITHOUT_VARIABLES;
+  const variables = isInline ? environment : [...environment, `${VARIABLE}=unset ${VARIABLE}${script}`];
+
+  const look = async (zone: string): Promise<Gathered<Probed>> => {
+    const nonce = randomBytes(16).toString('hex');
+    const command = ['sh', '-c', isInline ? script : RUN_VARIABLE, nonce, pidMode === '' ? '1' : '0', zone];
+    const started = await client.exec(id, command, variables);
+    if (started.status !== 'ok') return started;
+    const session = started.value;
+    const output = await readOutput(session, `\n@${nonce} end\n`, clock, timeoutMs);
+    const files = output.status === 'ok' ? parseProbe(output.value, nonce) : output;
+    if (files.status !== 'ok' || !withClock) session.close();
+    return files.status === 'ok' ? ok({ files: files.value, session: withClock ? session : null }) : files;
+  };
+
+  const first = await look('');
+  const zone = first.status === 'ok' ? otherZone(first.value.files, container) : null;
+  if (first.status !== 'ok' || zone === null) return first;
+  const second = await look(zone);
+  if (second.status !== 'ok') return first;
+  first.value.session?.close();
+  return second;
 };

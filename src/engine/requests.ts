@@ -13,7 +13,6 @@ export interface AskOptions {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly maxBytes?: number;
-  readonly timeoutMs?: number;
 }
 
 /** The calls of an engine's API, in the version that was agreed on. Any status but a success is a failure. */
@@ -31,7 +30,8 @@ const isSuccess = ({ code }: HttpResponse): boolean => code >= 200 && code < 300
 /** What an exec is answered with (`GET /exec/ID/start` in the reference of Docker's API). */
 const STREAMS = ['application/vnd.docker.raw-stream', 'application/vnd.docker.multiplexed-stream'];
 
-export const requestsTo = (server: HttpServer, agreed: ApiVersion): EngineRequests => {
+/** `timeoutMs`: how long one call may take. */
+export const requestsTo = (server: HttpServer, agreed: ApiVersion, timeoutMs: number): EngineRequests => {
   let version = agreed;
 
   const toRequest = (path: string, { method = 'GET', body, ...limits }: AskOptions): HttpRequest => ({
@@ -39,6 +39,7 @@ export const requestsTo = (server: HttpServer, agreed: ApiVersion): EngineReques
     path,
     headers: { 'User-Agent': 'timecheck', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    timeoutMs,
     ...limits,
   });
 

@@ -7,10 +7,15 @@ const MAX_LINKS = 40;
 /** PATH_MAX, and more components than any path of use has. */
 const MAX_PATH = 4096;
 const MAX_PARTS = 256;
+/** Of one folder, and of all of them together: the whole tz database has about 600 names, /lib has some thousands. */
+const MAX_NAMES = 10_000;
+const MAX_ALL_NAMES = 50_000;
 
 /** Files of the first process, and of no folder in it: its `root` would lead out again. */
-const OF_PROCESS = /^\/proc\/1\/(?:environ|maps|status|cmdline|exe|mountinfo|comm|stat)$/;
+const OF_PROCESS = /^\/proc\/1\/(?:environ|maps|status|uid_map|cmdline|exe|mountinfo|comm|stat)$/;
 const OWN_MOUNTS = '/proc/self/mountinfo';
+/** What the kernel makes up as it is read, for whoever reads: some of it is used up by that, as /proc/kmsg. */
+const OF_KERNEL = /^\/(?:proc|sys|dev)(?:\/|$)/;
 
 /** Where a path leads inside, all links followed: the path there, or why it leads nowhere. */
 type Resolved = { readonly path: string } | { readonly missing: Gathered<never> };
@@ -23,6 +28,9 @@ const partsOf = (path: string): string[] => path.split('/').filter((part) => par
  * The files of a container as its first process sees them, through /proc/PID/root. The kernel would follow a link in there
  * from our own root, so every link is followed here, one component after the other, and none is left in a path that
  * `host` is given; `..` leads to the root at most. What was found once is kept: to be used for one look, not for long.
+ *
+ * A container may lead us to files of the kernel, which we would read as root of the host. Of those under /proc, /sys and
+ * /dev none is opened but those of its first process; of those that are mounted elsewhere none that says to be empty.
  */
 export const rootedFiles = (host: Files, pid: number): Files => {
   const root = `/proc/${pid}/root`;
@@ -30,6 +38,8 @@ export const rootedFiles = (host: Files, pid: number): Files => {
   const targets = new Map<string, Gathered<string>>();
   const folders = new Map<string, Resolved>();
   const texts = new Map<string, Gathered<string>>();
+  const listed = new Map<string, readonly string[]>();
+  let namesLeft = MAX_ALL_NAMES;
 
   const infoAt = (path: string): Gathered<FileInfo> => {
     const known = kinds.get(path);
@@ -96,24 +106,37 @@ export const rootedFiles = (host: Files, pid: number): Files => {
     if (path === OWN_MOUNTS) return `/proc/${pid}/mountinfo`;
     return OF_PROCESS.test(path) ? `/proc/${pid}/${path.slice('/proc/1/'.length)}` : null;
   };
-  const at = <T>(path: string, followLast: boolean, read: (hostPath: string) => Gathered<T>): Gathered<T> => {
+  const open = <T>(path: string, empty: T, read: (hostPath: string) => Gathered<T>): Gathered<T> => {
     const own = ofProcess(path);
     if (own !== null) return read(own);
-    const resolved = resolve(path, followLast);
-    return 'missing' in resolved ? resolved.missing : read(root + resolved.path);
+    const resolved = resolve(path, true);
+    if ('missing' in resolved) return resolved.missing;
+    if (OF_KERNEL.test(resolved.path)) return missing('failed', 'a file of the kernel');
+    const info = infoAt(resolved.path);
+    const isEmpty = info.status === 'ok' && info.value.kind === 'file' && info.value.size === 0;
+    return isEmpty ? ok(empty) : read(root + resolved.path);
+  };
+  const listAt = (path: string): readonly string[] => {
+    const known = listed.get(path);
+    if (known !== undefined) return known;
+    const names = host.list(path === '/' ? `${root}/` : root + path, Math.min(MAX_NAMES, namesLeft));
+    namesLeft -= names.length;
+    listed.set(path, names);
+    return names;
   };
 
   return {
     readText: (path, maxBytes) => {
-      if (ofProcess(path) === null) return at(path, true, (hostPath) => host.readText(hostPath, maxBytes));
+      if (ofProcess(path) === null) return open(path, '', (hostPath) => host.readText(hostPath, maxBytes));
       // The kernel writes them anew each time that they are read.
       const key = `${maxBytes ?? ''} ${path}`;
-      const text = texts.get(key) ?? at(path, true, (hostPath) => host.readText(hostPath, maxBytes));
+      const text = texts.get(key) ?? open(path, '', (hostPath) => host.readText(hostPath, maxBytes));
       texts.set(key, text);
       return text;
     },
-    readTail: (path, maxBytes) => at(path, true, (hostPath) => host.readTail(hostPath, maxBytes)),
-    readBytes: (path, maxBytes) => at(path, true, (hostPath) => host.readBytes(hostPath, maxBytes)),
+    readTail: (path, maxBytes) => open(path, '', (hostPath) => host.readTail(hostPath, maxBytes)),
+    readBytes: (path, maxBytes) =>
+      open<Uint8Array>(path, new Uint8Array(), (hostPath) => host.readBytes(hostPath, maxBytes)),
     info: (path) => {
       const own = ofProcess(path);
       if (own !== null) return host.info(own);
@@ -131,9 +154,10 @@ export const rootedFiles = (host: Files, pid: number): Files => {
       const resolved = resolve(path, true);
       return 'missing' in resolved ? resolved.missing : ok(resolved.path);
     },
-    list: (path) => {
+    list: (path, maxNames) => {
       const resolved = resolve(path, true);
-      return 'missing' in resolved ? [] : host.list(resolved.path === '/' ? `${root}/` : root + resolved.path);
+      if ('missing' in resolved || OF_KERNEL.test(resolved.path)) return [];
+      return listAt(resolved.path).slice(0, maxNames);
     },
     exists: (path) => {
       const own = ofProcess(path);

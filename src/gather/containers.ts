@@ -9,7 +9,7 @@ import type { EngineOptions } from '../model/engine-options.ts';
 import type { Facts, NtpFacts } from '../model/facts.ts';
 import type { MeasuredClock } from '../model/foreign-clock.ts';
 import { SHARED, withTrueTime } from '../model/foreign-clock.ts';
-import type { Gathered } from '../model/gathered.ts';
+import type { Gathered, MissingStatus } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
 import type { Doors } from '../system/doors.ts';
 import { atMost } from './containers/at-most.ts';
@@ -39,10 +39,31 @@ const LOOKED_AT_AT_ONCE = 8;
 /** Each takes the engine a tenth of a second: for each of a dozen files, everything is mounted anew. */
 const MOST_BY_ARCHIVE = 16;
 
+/** One call to the engine, and one look inside a container by a program: more of a longer run, and never less than this. */
+const [CALL_MS, CALL_SHARE] = [1000, 0.4];
+const [PROBE_MS, PROBE_SHARE] = [2500, 0.5];
+
+const shareOf = (timeoutMs: number, share: number, leastMs: number): number =>
+  Math.max(leastMs, Math.round(share * timeoutMs));
+
 interface Inspected {
   readonly total: number;
   readonly containers: readonly InspectedContainer[];
+  /** See `EngineFacts`. */
+  readonly unread: EngineFacts['unread'];
 }
+
+const TOO_MANY: EngineFacts['unread'] = { status: 'absent', reason: `no more than ${MAX_CONTAINERS} are looked at` };
+/** What tells the most comes first. */
+const WORST_FIRST: readonly MissingStatus[] = ['failed', 'timeout', 'denied'];
+
+const unreadOf = (answers: readonly Gathered<InspectedContainer>[]): EngineFacts['unread'] => {
+  for (const status of WORST_FIRST) {
+    const found = answers.find((answer) => answer.status === status);
+    if (found !== undefined && found.status !== 'ok') return { status: found.status, reason: found.reason };
+  }
+  return null;
+};
 
 const inspectAll = async (client: EngineClient): Promise<Gathered<Inspected>> => {
   const listed = await client.list();
@@ -54,6 +75,7 @@ const inspectAll = async (client: EngineClient): Promise<Gathered<Inspected>> =>
   return ok({
     total: listed.value.length - answers.filter(isGone).length,
     containers: answers.flatMap((answer) => (answer.status === 'ok' ? [answer.value] : [])),
+    unread: unreadOf(answers) ?? (listed.value.length > MAX_CONTAINERS ? TOO_MANY : null),
   });
 };
 
@@ -88,14 +110,17 @@ const missingAll = (access: ContainersGathered['engineAccess'], engine: Gathered
 
 /**
  * Finds the container engine and looks at its containers, beside the measurement of the time; what is computed waits for
- * the end of that. Nothing here or there is changed.
+ * the end of that. Nothing here or there is changed. `timeoutMs`: of the whole run.
  */
 export const gatherContainers = async (
-  { url, required, mayExec }: EngineOptions,
+  { url, required, mayExec, timeoutMs }: EngineOptions & { readonly timeoutMs: number },
   doors: Doors,
   measured: Promise<MeasuredTime>,
 ): Promise<ContainersGathered> => {
-  const { access, engine } = await openEngine({ engine: url, required }, doors);
+  const { access, engine } = await openEngine(
+    { engine: url, required, callMs: shareOf(timeoutMs, CALL_SHARE, CALL_MS) },
+    doors,
+  );
   if (engine.status !== 'ok') return missingAll(ok(access), engine);
   const client = engine.value;
   const [information, inspected] = await Promise.all([client.info(), inspectAll(client)]);
@@ -126,8 +151,10 @@ export const gatherContainers = async (
     doors,
     kind: client.kind,
     rootless: info?.rootless ?? false,
+    kernel,
     isLocal: hasOurFiles(onThisKernel, doors),
     mayExec,
+    probeMs: shareOf(timeoutMs, PROBE_SHARE, PROBE_MS),
     mayArchive: () => archived++ < MOST_BY_ARCHIVE,
     takeAnchor,
     engineClock,
@@ -157,6 +184,8 @@ export const gatherContainers = async (
         total: inspected.status === 'ok' ? inspected.value.total : 0,
         read: containers.length,
       },
+      unread:
+        inspected.status === 'ok' ? inspected.value.unread : { status: inspected.status, reason: inspected.reason },
     }),
     containers: inspected.status === 'ok' ? ok(facts) : inspected,
   };

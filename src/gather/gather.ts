@@ -21,6 +21,8 @@ export interface GatherOptions extends AskOptions {
   readonly scope: Scope;
   /** `null`: so are containers. */
   readonly engine: EngineOptions | null;
+  /** How long the whole run may take, in ms: what is waited for is given its share of that. */
+  readonly timeoutMs: number;
   /** The servers that this host is configured to use are asked beside `sources`, if so. */
   readonly askConfigured: boolean;
 }
@@ -61,13 +63,15 @@ const sourcesToAsk = async (
 const noEngine = (why: Gathered<never>): ContainersGathered => ({ engineAccess: why, engine: why, containers: why });
 
 const gatherEngine = (
-  { engine }: GatherOptions,
+  { engine, timeoutMs }: GatherOptions,
   doors: Doors,
   time: Promise<TimeFacts>,
 ): Promise<ContainersGathered> => {
   if (engine === null) return Promise.resolve(noEngine(NOT_ASKED));
   const measured = time.then(({ now, ntp }) => ({ now, estimate: ntp.estimate }));
-  return gatherContainers(engine, doors, measured).catch((error: unknown) => noEngine(faultOf(error)));
+  return gatherContainers({ ...engine, timeoutMs }, doors, measured).catch((error: unknown) =>
+    noEngine(faultOf(error)),
+  );
 };
 
 /** Gathers everything at once. Ends with what is known when `signal` is aborted. */

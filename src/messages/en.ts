@@ -84,8 +84,9 @@ export const en: Messages = {
     sample: 'sample',
     configured: 'configured here',
     whatToDo: 'What to do',
-    snippet: ({ format, file, line, lineCount = 1 }) => {
+    snippet: ({ format, file, line, lineCount = 1, isPart = false }) => {
       if (file !== null && line !== null) {
+        if (isPart) return `In ${file}, the entry on line ${line}:`;
         const lines = lineCount === 1 ? `line ${line}` : `lines ${line} to ${line + lineCount - 1}`;
         return `In ${file}, in place of ${lines}:`;
       }

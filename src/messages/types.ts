@@ -52,7 +52,7 @@ export interface Messages {
     readonly configured: string;
     readonly whatToDo: string;
     /** Where the lines that follow belong. */
-    readonly snippet: (snippet: Pick<Snippet, 'format' | 'file' | 'line' | 'lineCount'>) => string;
+    readonly snippet: (snippet: Pick<Snippet, 'format' | 'file' | 'line' | 'lineCount' | 'isPart'>) => string;
     /** In place of a remedy that stands under the finding of that number. */
     readonly sameAs: (number: number) => string;
     readonly alsoNoted: string;
@@ -102,7 +102,7 @@ export interface Messages {
     readonly engineFaults: Record<EngineFault, string>;
     readonly notLooked: (reason: string) => string;
     readonly notListed: (status: MissingStatus, reason: string) => string;
-    readonly counts: (counts: Record<'running' | 'paused' | 'restarting' | 'stopped', number>) => string;
+    readonly counts: (counts: Record<'running' | 'paused' | 'restarting' | 'stopped' | 'unknown', number>) => string;
     readonly notAll: (read: number, total: number) => string;
     readonly engineClock: (offset: string) => string;
     readonly engineClockUnknown: string;

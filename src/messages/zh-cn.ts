@@ -84,8 +84,9 @@ export const zhCn: Messages = {
     sample: '采样',
     configured: '本机配置',
     whatToDo: '怎么办',
-    snippet: ({ format, file, line, lineCount = 1 }) => {
+    snippet: ({ format, file, line, lineCount = 1, isPart = false }) => {
       if (file !== null && line !== null) {
+        if (isPart) return `${file} 第 ${line} 行中的这一项：`;
         const lines = lineCount === 1 ? `${line}` : `${line}–${line + lineCount - 1}`;
         return `写入 ${file}，替换第 ${lines} 行：`;
       }

@@ -31,7 +31,10 @@ export type ContainerReadBy = 'proc' | 'exec' | 'archive' | 'inspect';
 
 /** Its clock. */
 export interface ContainerClock {
-  /** True: it is this host's, by the proof that it runs on this kernel; nothing was measured. */
+  /**
+   * True: it is this host's, by the proof that it runs on this kernel, or that what its engine starts does; nothing was
+   * measured.
+   */
   readonly shared: boolean;
   /** To be added to it to be right; for a shared clock those of this host. `null`: not known. */
   readonly offsetMs: number | null;
@@ -196,7 +199,15 @@ export interface ContainerZone {
   readonly isFallback: boolean;
   /** Leap seconds that its data counts (a `right/` zone); mostly 0. */
   readonly leapSeconds: number;
-  /** TZ that its first process has, or else the one that it was made with; `null` if it has none. */
+  /**
+   * The zone of the same name that counts none, and its offset now by this host's zone files: files of `right/` end when
+   * their table of leap seconds expires. `null`: it counts none, or that zone is not known.
+   */
+  readonly withoutLeapSeconds: { readonly name: string; readonly utcOffsetSeconds: number } | null;
+  /**
+   * TZ that its first process has, or else the one that it was made with; `null` if it has none. `processTz` may be absent
+   * all the same: an init has freed itself of its environment.
+   */
   readonly tz: ContainerTz | null;
   /** TZ that it was made with; `null` = none. What `exec` gives to its programs. */
   readonly configTz: string | null;
@@ -279,10 +290,19 @@ export interface OwnZoneProgram {
   readonly setting: string | null;
 }
 
+/** How its engine is reached from a command line. */
+export interface EngineReach {
+  /** What the engine's own program must be told (`docker -H`, `podman --url`); `null`: it comes there by itself. */
+  readonly url: string | null;
+  /** It is reached over the network, and nothing shows that its files are those that we see: paths may be another machine's. */
+  readonly isRemote: boolean;
+}
+
 /** A container: what it is, its clock, its zone and what may change either. */
 export interface ContainerFacts {
   /** What runs it. */
   readonly engine: EngineFacts['kind'];
+  readonly reach: EngineReach;
   readonly id: string;
   readonly name: string;
   readonly image: string;

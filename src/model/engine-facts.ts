@@ -55,7 +55,7 @@ export interface EngineAccess {
   readonly required: boolean;
   /** In this order, up to the first that answered. */
   readonly tried: readonly EngineTry[];
-  /** Who we are, by name; `null` if not known. For the words of a remedy. */
+  /** Whose rights we have, by name, where one refused us; `null` else and if not known. For the words of a remedy. */
   readonly user: string | null;
 }
 
@@ -104,6 +104,11 @@ export interface EngineFacts extends EngineEndpoint {
   readonly kernel: 'same' | 'other' | 'unknown';
   /** Its clock; `absent` where it is proven to be this host's, and so nothing was measured. */
   readonly clock: Gathered<ForeignClock>;
-  /** How many containers it has, and of how many we looked at what they are. */
+  /** How many containers it has, and of how many we looked at what they are; none of either where it did not list them. */
   readonly containers: { readonly total: number; readonly read: number };
+  /**
+   * Why its containers were not listed, or some of them not looked at: of several reasons one, an error before a deadline
+   * before a refusal; `absent`: they are too many. `null` where we know what each of them is.
+   */
+  readonly unread: { readonly status: MissingStatus; readonly reason: string } | null;
 }

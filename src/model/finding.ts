@@ -29,6 +29,11 @@ export interface Snippet {
   readonly line: number | null;
   /** How many lines from there on they replace, where that is not one. */
   readonly lineCount?: number;
+  /**
+   * Of the line only one entry, which shares it with others: what is to stand there, or, where it is to be taken away, what
+   * stands there now.
+   */
+  readonly isPart?: true;
   readonly text: string;
 }
 

@@ -1,4 +1,5 @@
-import type { ContainerFacts, ContainerState, ContainerZone } from '../model/container-facts.ts';
+import type { ContainerFacts, ContainerZone } from '../model/container-facts.ts';
+import { isLive, isStarted } from '../model/container-state.ts';
 import { midpoint } from '../model/interval.ts';
 import { formatTimeOfDay, formatUtcOffset } from '../model/local-time.ts';
 import type { LocaltimeFacts } from '../model/zone-facts.ts';
@@ -10,16 +11,12 @@ type Words = ReportOptions['messages']['containers'];
 const UNKNOWN = '?';
 export const NOTHING = '–';
 
-/** Its processes are there, though they may be frozen. */
-const LIVE: ReadonlySet<ContainerState> = new Set(['running', 'paused', 'restarting']);
-
-export const isLive = ({ state }: ContainerFacts): boolean => LIVE.has(state);
-
-/** One that runs, and of which clock or zone is not known. */
+/** One that runs, and of which clock or zone is not known; of one between two starts, nobody asks for the clock. */
 export const isUnknown = (container: ContainerFacts): boolean => {
   const { zone, clock } = container;
   if (!isLive(container)) return false;
-  return zone.status !== 'ok' || zone.value.type === null || (!clock.shared && clock.measured.status !== 'ok');
+  const isClockUnknown = isStarted(container) && !clock.shared && clock.measured.status !== 'ok';
+  return isClockUnknown || zone.status !== 'ok' || zone.value.type === null;
 };
 
 const clockCell = ({ state, clock }: ContainerFacts, words: Words): string => {

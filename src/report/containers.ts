@@ -1,7 +1,8 @@
 import { SEVERITY_ORDER } from '../model/check.ts';
 import type { ContainerFacts, ContainerState } from '../model/container-facts.ts';
+import { isLive } from '../model/container-state.ts';
 import type { Report } from '../model/report.ts';
-import { NOTHING, cellsOf, isLive, isUnknown } from './container-cells.ts';
+import { NOTHING, cellsOf, isUnknown } from './container-cells.ts';
 import type { Row } from './container-table.ts';
 import { rowLines } from './container-table.ts';
 import { accessTexts, engineText } from './engine.ts';
@@ -76,6 +77,7 @@ const countsOf = (containers: readonly ContainerFacts[], words: Words): string =
     paused: count('paused'),
     restarting: count('restarting'),
     stopped: containers.filter((one) => !isLive(one)).length,
+    unknown: count('unknown'),
   });
 };
 

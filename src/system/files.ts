@@ -6,6 +6,7 @@ import {
   fstatSync,
   lstatSync,
   openSync,
+  opendirSync,
   readSync,
   readdirSync,
   readlinkSync,
@@ -51,8 +52,8 @@ export interface Files {
   linkTarget(path: string): Gathered<string>;
   /** The path with every link resolved; `absent` if one of them dangles. */
   realPath(path: string): Gathered<string>;
-  /** Names in a folder; empty if it cannot be read. */
-  list(path: string): readonly string[];
+  /** Names in a folder, the first `maxNames` that are found; empty if it cannot be read. */
+  list(path: string, maxNames?: number): readonly string[];
   exists(path: string): boolean;
 }
 
@@ -117,6 +118,22 @@ const kindOf = (stats: Stats): FileInfo['kind'] => {
   return stats.isFile() ? 'file' : 'other';
 };
 
+/** In alphabetical order. A folder may have millions of names: no more are read than wanted. */
+const firstNames = (path: string, maxNames: number): string[] => {
+  const folder = opendirSync(path);
+  try {
+    const names: string[] = [];
+    while (names.length < maxNames) {
+      const entry = folder.readSync();
+      if (entry === null) break;
+      names.push(entry.name);
+    }
+    return names.toSorted();
+  } finally {
+    folder.closeSync();
+  }
+};
+
 const fromStart = (): number => 0;
 
 export const systemFiles: Files = {
@@ -147,9 +164,9 @@ export const systemFiles: Files = {
     }),
   linkTarget: (path) => attempt(() => readlinkSync(path)),
   realPath: (path) => attempt(() => realpathSync(path)),
-  list: (path) => {
+  list: (path, maxNames) => {
     try {
-      return readdirSync(path);
+      return maxNames === undefined ? readdirSync(path) : firstNames(path, maxNames);
     } catch {
       return [];
     }

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 
 /** The door to what the machine, and the Node that runs here, say of themselves. */
 export interface Machine {
@@ -9,6 +9,8 @@ export interface Machine {
   readonly architecture: string;
   /** A variable of our environment; `null` if it is not set, which is not the same as empty. */
   variable(name: string): string | null;
+  /** Of the user whose rights we have (the effective one), whatever the variables say; `null` if it has no name. */
+  userName(): string | null;
   /** The version of the tzdata inside Node's ICU, `2025b` for example; `null` in a Node without ICU. */
   readonly icuTimeZoneVersion: string | null;
   /**
@@ -41,11 +43,21 @@ const icuOffsets = (zone: string, instants: readonly number[]): readonly number[
   }
 };
 
+const userName = (): string | null => {
+  try {
+    return userInfo().username;
+  } catch {
+    // No line for it in the list of users.
+    return process.geteuid?.() === 0 ? 'root' : null;
+  }
+};
+
 export const thisMachine = (): Machine => ({
   name: hostname(),
   platform: process.platform,
   architecture: process.arch,
   variable: (name) => process.env[name] ?? null,
+  userName,
   icuTimeZoneVersion: process.versions['tz'] ?? null,
   icuOffsets,
 });

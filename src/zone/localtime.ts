@@ -9,7 +9,7 @@ import type { ZoneFile } from './zone-files.ts';
 import { readZoneFile } from './zone-files.ts';
 import type { ZoneNames } from './zone-names.ts';
 import { zoneNames } from './zone-names.ts';
-import { zoneNameIn } from './zone-name.ts';
+import { zoneNameIn } from '../model/zone-name.ts';
 
 const LOCALTIME = '/etc/localtime';
 const MOUNTINFO = '/proc/self/mountinfo';

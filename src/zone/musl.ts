@@ -8,7 +8,7 @@ import type { Zone } from './zone.ts';
 import { UTC, zoneOfTzif } from './zone.ts';
 import type { ZoneFile } from './zone-files.ts';
 import { readZoneFile } from './zone-files.ts';
-import { zoneNameIn } from './zone-name.ts';
+import { zoneNameIn } from '../model/zone-name.ts';
 
 /** Where musl looks for names, in this order (src/time/__tz.c). It knows no TZDIR. */
 export const MUSL_FOLDERS: readonly string[] = ['/usr/share/zoneinfo', '/share/zoneinfo', '/etc/zoneinfo'];

@@ -1,6 +1,6 @@
 import type { Files } from '../system/files.ts';
 import { listZones, readNamedZone } from './zone-files.ts';
-import { isZoneName } from './zone-name.ts';
+import { isZoneName } from '../model/zone-name.ts';
 
 /** Names that people expect and the tz database does not have: it names the most populous city of a region. */
 const EXPECTED: ReadonlyMap<string, string> = new Map([

@@ -5,7 +5,7 @@ import { lacksRule, parsePosixTz } from './posix-tz.ts';
 import type { Zone } from './zone.ts';
 import { UTC, zoneOfPosix } from './zone.ts';
 import { readZoneFile } from './zone-files.ts';
-import { zoneNameIn } from './zone-name.ts';
+import { zoneNameIn } from '../model/zone-name.ts';
 
 /** What TZ says, as glibc takes it (tzset(3)); musl differs for few values, `PST8PDT` among them. */
 export interface TzMeaning {

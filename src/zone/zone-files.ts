@@ -4,7 +4,7 @@ import { followLink } from './path.ts';
 import { parseTzif } from './tzif.ts';
 import type { Zone } from './zone.ts';
 import { zoneOfTzif } from './zone.ts';
-import { isZoneName } from './zone-name.ts';
+import { isZoneName } from '../model/zone-name.ts';
 
 /** A zone and the file that it was read from. */
 export interface ZoneFile {

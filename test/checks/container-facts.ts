@@ -36,6 +36,7 @@ export const engine = (changes: Partial<EngineFacts> = {}): EngineFacts => ({
   kernel: 'same',
   clock: missing('absent', 'shared'),
   containers: { total: 1, read: 1 },
+  unread: null,
   ...changes,
 });
 
@@ -86,6 +87,7 @@ export const containerZone = (changes: Partial<ContainerZone> = {}): ContainerZo
   decidedBy: 'localtime',
   isFallback: false,
   leapSeconds: 0,
+  withoutLeapSeconds: null,
   tz: null,
   configTz: null,
   processTz: missing('absent', 'not set'),
@@ -142,6 +144,7 @@ export const composePlace = (changes: Partial<ComposePlace> = {}): ComposePlace 
 /** One with its host's clock and a zone that nothing is wrong with. */
 export const container = (changes: Partial<ContainerFacts> = {}): ContainerFacts => ({
   engine: 'docker',
+  reach: { url: null, isRemote: false },
   id: '3f4c'.repeat(16),
   name: 'api',
   image: 'registry.example/api:1.2',

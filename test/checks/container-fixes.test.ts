@@ -13,7 +13,7 @@ import {
   setContainerTz,
   updateContainerTzdata,
 } from '../../src/checks/fixes/container.ts';
-import { readComposeService } from '../../src/gather/containers/compose.ts';
+import { composeReader } from '../../src/gather/containers/compose.ts';
 import type {
   ComposePlace,
   ComposeService,
@@ -37,7 +37,7 @@ import { difference } from './zone-situations.ts';
 
 const SHANGHAI = 'Asia/Shanghai';
 const FILE = '/srv/shop/compose.yaml';
-const UP = ['docker', 'compose', '-p', 'shop', '-f', FILE, 'up', '-d', 'api'];
+const UP = ['docker', 'compose', '-p', 'shop', '-f', FILE, 'up', '-d', '--no-deps', 'api'];
 
 const inProject = (changes: Partial<ComposePlace> = {}, facts: Partial<ContainerFacts> = {}): ContainerFacts =>
   container({ compose: composePlace(changes), ...facts });
@@ -149,8 +149,23 @@ describe('TZ of a service', () => {
     expect(textOf(setContainerTz(facts, SHANGHAI))).toBe('      - TZ=Asia/Shanghai');
   });
 
-  test('on a line with others, it is shown with the way to it', () => {
-    const tz = variable('TZ: CST', 'CST', { before: null, taken: null });
+  test.for([
+    ['TZ: CST', 'CST', 'TZ: Asia/Shanghai'],
+    ['"TZ": ${TZ:-}', '${TZ:-}', 'TZ: "${TZ:-Asia/Shanghai}"'],
+    ['TZ=CST', 'CST', 'TZ=Asia/Shanghai'],
+    ['"TZ=${TZ:-}"', '${TZ:-}', '"TZ=${TZ:-Asia/Shanghai}"'],
+  ] as const)('on a line with others, only the entry is told: %s', ([text, value, expected]) => {
+    const tz = variable(text, value, { before: null, taken: null });
+    const facts = written({ environment: 'map', tz }, inZoneOnly({ configTz: value === 'CST' ? 'CST' : '' }));
+    expect(setContainerTz(facts, SHANGHAI)[0]?.snippet).toEqual({
+      ...{ format: 'compose', file: FILE, line: 7, isPart: true },
+      text: expected,
+    });
+    expect(removeContainerTz(facts)[0]?.snippet).toMatchObject({ file: FILE, line: 7, isPart: true, text });
+  });
+
+  test('over several lines, it is shown with the way to it', () => {
+    const tz = variable('      TZ: >-\n        CST', 'CST', { before: null });
     const [fix] = setContainerTz(written({ environment: 'map', tz }), SHANGHAI);
     expect(fix?.snippet).toMatchObject({ line: null, text: expect.stringContaining('services:\n  api:') });
   });
@@ -178,7 +193,13 @@ describe('TZ of a service', () => {
 
   test('in a file that was not read', () => {
     const place = { written: missing('denied', 'EACCES') } as const;
-    expect(setContainerTz(inProject(place), SHANGHAI)[0]?.snippet?.file).toBe(FILE);
+    expect(setContainerTz(inProject(place), SHANGHAI)).toMatchObject([
+      {
+        // Its words name the other form: what is shown would be no YAML among entries of a list.
+        id: 'container-set-tz-unread',
+        snippet: { file: FILE, text: 'services:\n  api:\n    environment:\n      TZ: Asia/Shanghai' },
+      },
+    ]);
     const two = inProject({ ...place, files: [FILE, '/srv/shop/b.yaml'] });
     expect(setContainerTz(two, SHANGHAI)).toMatchObject([{ snippet: { file: null, line: null } }]);
     const none = inProject({ ...place, files: [] });
@@ -212,7 +233,7 @@ describe('the command', () => {
     expect(
       command({ files: ['/srv/a.yaml', '/srv/b.yaml'], environmentFiles: ['/srv/prod.env'], workingDirectory: '/opt' }),
     ).toBe(
-      'docker compose -p shop --project-directory /opt --env-file /srv/prod.env -f /srv/a.yaml -f /srv/b.yaml up -d api',
+      'docker compose -p shop --project-directory /opt --env-file /srv/prod.env -f /srv/a.yaml -f /srv/b.yaml up -d --no-deps api',
     );
     expect(command({ workingDirectory: '/srv/shop/' })).toBe(UP.join(' '));
   });
@@ -251,7 +272,7 @@ describe('the command', () => {
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (project, service) => {
         for (const { snippet } of setContainerTz(inProject({ project, service }), SHANGHAI)) {
           expect(parseDocument(snippet?.text ?? '').toJS()).toEqual({
-            services: { [service]: { environment: ['TZ=Asia/Shanghai'] } },
+            services: { [service]: { environment: { TZ: SHANGHAI } } },
           });
         }
       }),
@@ -268,14 +289,15 @@ describe('what is written is what compose reads', () => {
   const fixture = (name: string): string =>
     readFileSync(new URL(`../fixtures/compose/${name}.yaml`, import.meta.url), 'utf8');
 
-  const apply = (source: string, { line, lineCount = 1, text }: Snippet): string => {
+  const apply = (source: string, { line, lineCount = 1, isPart, text }: Snippet, stands: string): string => {
     const lines = source.split('\n');
-    lines.splice((line ?? 1) - 1, lineCount, ...text.split('\n'));
+    if (isPart) lines[(line ?? 1) - 1] = (lines[(line ?? 1) - 1] ?? '').replace(stands, () => text);
+    else lines.splice((line ?? 1) - 1, lineCount, ...text.split('\n'));
     return lines.join('\n');
   };
 
   const factsOf = async (tree: Readonly<Record<string, string>>, service: string): Promise<ContainerFacts> => {
-    const answer = await readComposeService({ files: Object.keys(tree), service }, fakeFiles(tree));
+    const answer = await composeReader(fakeFiles(tree))({ files: Object.keys(tree), service });
     if (answer.status !== 'ok') throw new Error(answer.reason);
     return inProject(
       { service, files: Object.keys(tree), workingDirectory: '/srv', written: answer },
@@ -286,11 +308,14 @@ describe('what is written is what compose reads', () => {
   const services = (name: string): string[] =>
     Object.keys((parseDocument(fixture(name), { merge: true }).toJS() as { services: object }).services);
 
-  /** The files once the remedy is carried out; what is to be added, as a file of its own behind them. */
-  const mended = (tree: Readonly<Record<string, string>>, snippet: Snippet): Record<string, string> =>
+  /**
+   * The files once the remedy is carried out; what is to be added, as a file of its own behind them. `stands`: the entry
+   * that is to be changed.
+   */
+  const mended = (tree: Readonly<Record<string, string>>, snippet: Snippet, stands = ''): Record<string, string> =>
     snippet.line === null
       ? { ...tree, '/srv/added.yaml': snippet.text }
-      : { ...tree, [snippet.file ?? '']: apply(tree[snippet.file ?? ''] ?? '', snippet) };
+      : { ...tree, [snippet.file ?? '']: apply(tree[snippet.file ?? ''] ?? '', snippet, stands) };
 
   test.for(['lists', 'maps', 'anchors'].flatMap((name) => services(name).map((service) => [name, service] as const)))(
     '%s: %s',
@@ -299,15 +324,17 @@ describe('what is written is what compose reads', () => {
       const before = await factsOf(tree, service);
       const [fix] = setContainerTz(before, 'America/New_York');
       if (fix?.snippet === undefined) throw new Error('no remedy');
-      const after = await factsOf(mended(tree, fix.snippet), service);
+      const place = before.compose?.written;
+      const stands = place?.status === 'ok' ? place.value.tz?.text : '';
+      const after = await factsOf(mended(tree, fix.snippet, stands), service);
       expect(after.compose?.written).toMatchObject({ value: { tz: { value: 'America/New_York' } } });
 
       const volumes = before.compose?.written.status === 'ok' ? before.compose.written.value.volumes : [];
-      for (const { destination } of volumes) {
+      for (const { destination, text: entry } of volumes) {
         const mount = containerMount({ source: destination, destination, writable: true });
         const [readOnly] = makeMountReadOnly(before, mount);
         if (readOnly?.snippet === undefined) throw new Error('no remedy');
-        const text = Object.values(mended(tree, readOnly.snippet)).at(-1) ?? '';
+        const text = Object.values(mended(tree, readOnly.snippet, entry)).at(-1) ?? '';
         const document = parseDocument(text, { merge: true }).toJS() as {
           services: Record<string, { volumes: (string | { target: string; read_only?: boolean })[] }>;
         };
@@ -317,7 +344,12 @@ describe('what is written is what compose reads', () => {
         expect(typeof found === 'string' ? found.endsWith(':ro') : found?.read_only).toBe(true);
 
         const [removed] = removeMount(before, mount, null);
-        if (removed?.snippet === undefined) continue;
+        if (removed?.snippet === undefined) throw new Error('no remedy');
+        // What it shares its line with decides how it is taken out.
+        if (removed.snippet.isPart) {
+          expect(fixture(name).split('\n')[(removed.snippet.line ?? 0) - 1]).toContain(removed.snippet.text);
+          continue;
+        }
         const left = await factsOf(mended(tree, removed.snippet), service);
         const remaining = left.compose?.written.status === 'ok' ? left.compose.written.value.volumes : [];
         expect(remaining.map((volume) => volume.destination)).not.toContain(destination);
@@ -539,6 +571,41 @@ describe('mounts', () => {
     });
   });
 
+  test('on a line with others, only the entry is told', () => {
+    const part = (text: string, value: string, syntax?: 'short' | 'long'): Snippet | undefined =>
+      makeMountReadOnly(
+        written({ volumes: [{ ...volume(text, value, syntax), before: null, taken: null }] }),
+        containerMount(),
+      )[0]?.snippet;
+    const at = { format: 'compose', file: FILE, line: 20, isPart: true };
+    expect(part('"/a:/etc/localtime:rw,z"', '/a:/etc/localtime:rw,z')).toEqual({
+      ...at,
+      text: '"/a:/etc/localtime:ro,z"',
+    });
+    expect(part('/a:/etc/localtime', '/a:/etc/localtime')).toEqual({ ...at, text: '/a:/etc/localtime:ro' });
+    expect(part('{type: bind, target: /etc/localtime}', '', 'long')).toEqual({
+      ...at,
+      text: '{type: bind, target: /etc/localtime, read_only: true}',
+    });
+    expect(part('{read_only: false, target: /etc/localtime}', '', 'long')).toEqual({
+      ...at,
+      text: '{read_only: true, target: /etc/localtime}',
+    });
+    const shared = { ...volume('/a:/etc/localtime', ''), before: null, taken: null };
+    expect(removeMount(written({ volumes: [shared] }), containerMount(), null)[0]?.snippet).toEqual({
+      ...at,
+      text: '/a:/etc/localtime',
+    });
+  });
+
+  test('of the long syntax, it is said that the rest stays', () => {
+    const lines = '      - type: bind\n        target: /etc/localtime';
+    const facts = written({ volumes: [volume(lines, '', 'long')] });
+    expect(ids(makeMountReadOnly(facts, containerMount()))).toEqual(['container-mount-read-only-long']);
+    const short = written({ volumes: [volume('      - /a:/etc/localtime', '/a:/etc/localtime')] });
+    expect(ids(makeMountReadOnly(short, containerMount()))).toEqual(['container-mount-read-only']);
+  });
+
   test('not found in the file: as it would be written', () => {
     expect(textOf(makeMountReadOnly(inProject(), containerMount({ source: '/srv/$x' })))).toBe(
       'services:\n  api:\n    volumes:\n      - /srv/$$x:/etc/localtime:ro',
@@ -576,7 +643,7 @@ describe('restarting, capabilities, variables', () => {
   test('a restart by what runs it', () => {
     expect(restartContainer(container())[0]?.commands).toEqual([['docker', 'restart', 'api']]);
     expect(restartContainer(container({ engine: 'podman' }))[0]?.commands).toEqual([['podman', 'restart', 'api']]);
-    expect(restartContainer(inProject())[0]?.commands).toEqual([[...UP.slice(0, -3), 'restart', 'api']]);
+    expect(restartContainer(inProject())[0]?.commands).toEqual([[...UP.slice(0, -4), 'restart', 'api']]);
     expect(restartContainer(container({ name: '--all' }))).toEqual([]);
   });
 
@@ -589,6 +656,10 @@ describe('restarting, capabilities, variables', () => {
     const all = written({ sysTime: [{ ...entry, text: '      - ALL', taken: null }] });
     expect(textOf(dropSysTime(all))).toBe('services:\n  api:\n    cap_drop:\n      - SYS_TIME');
     expect(textOf(dropSysTime(container()))).toBe('--cap-add SYS_TIME');
+    const inOneLine = written({ sysTime: [{ ...entry, text: 'SYS_TIME', before: null, taken: null }] });
+    expect(dropSysTime(inOneLine)).toMatchObject([
+      { snippet: { file: FILE, line: 9, isPart: true, text: 'SYS_TIME' } },
+    ]);
     const privileged = container({ privileges: { privileged: true, sysTime: true, readBy: 'config' } });
     expect(ids(dropSysTime(privileged))).toEqual(['container-drop-privileged']);
   });
@@ -602,5 +673,68 @@ describe('restarting, capabilities, variables', () => {
     expect(ids(removeVariable(facts, 'FAKETIME'))).toEqual(['container-remove-variable-image']);
     expect(textOf(removeVariable(container(), 'FAKETIME'))).toBe('--env FAKETIME');
     expect(removeVariable(container(), 'A B; rm')).toEqual([]);
+  });
+});
+
+describe('an engine that docker would not come to by itself', () => {
+  const url = 'unix:///srv/engine.sock';
+  const reach = { url, isRemote: false };
+
+  test('is told to whatever is typed', () => {
+    const facts = container({ reach, ...runs('postgres') });
+    expect(restartContainer(facts)[0]?.commands).toEqual([['docker', '-H', url, 'restart', 'api']]);
+    expect(setContainerTz(facts, SHANGHAI)[1]?.commands[0]?.slice(0, 4)).toEqual(['docker', '-H', url, 'exec']);
+    expect(restartContainer(container({ reach, engine: 'podman' }))[0]?.commands).toEqual([
+      ['podman', '--url', url, 'restart', 'api'],
+    ]);
+  });
+
+  test.for<[ComposePlace['tool'], ContainerFacts['engine'], string[]]>([
+    ['docker compose', 'docker', ['docker', '-H', url, 'compose']],
+    ['docker compose', 'podman', ['podman', '--url', url, 'compose']],
+    ['docker-compose', 'docker', ['docker-compose', '-H', url]],
+    ['podman-compose', 'podman', ['podman-compose', `--podman-args=--url ${url}`]],
+  ])('%s, %s', ([tool, engine, program]) => {
+    const facts = inProject({ tool }, { engine, reach });
+    expect(setContainerTz(facts, SHANGHAI)[0]?.commands).toEqual([[...program, ...UP.slice(2)]]);
+    expect(restartContainer(facts)[0]?.commands[0]?.slice(0, program.length)).toEqual(program);
+  });
+});
+
+describe('an engine on another machine', () => {
+  const url = 'ssh://ann@web-01';
+  const far = { reach: { url, isRemote: true } };
+
+  test('has the files of its projects, and compose is run there, where it needs no address', () => {
+    const facts = inProject({}, far);
+    expect(setContainerTz(facts, SHANGHAI)).toMatchObject([
+      { id: 'container-on-engine-host', commands: [] },
+      { id: 'container-set-tz-unread', commands: [UP] },
+    ]);
+    for (const fixes of [
+      removeContainerTz(facts),
+      makeMountReadOnly(facts, containerMount()),
+      removeMount(facts, containerMount(), null),
+      dropSysTime(facts),
+      removeVariable(facts, 'LD_PRELOAD'),
+    ])
+      expect(ids(fixes)[0]).toBe('container-on-engine-host');
+  });
+
+  test('is named once, whatever is to be changed there', () => {
+    const mounts = [containerMount(), containerMount({ source: '/etc/timezone', destination: '/etc/timezone' })];
+    expect(ids(makeMountReadOnly(inProject({}, far), ...mounts))).toEqual([
+      'container-on-engine-host',
+      'container-mount-read-only',
+      'container-mount-read-only',
+    ]);
+  });
+
+  test('is told by its address what needs no file', () => {
+    const restart = { id: 'container-restart', commands: [['docker', '-H', url, 'restart', 'api']] };
+    expect(restartContainer(inProject({}, far))).toMatchObject([restart]);
+    expect(restartContainer(container(far))).toMatchObject([restart]);
+    expect(ids(setContainerTz(container(far), SHANGHAI))).toEqual(['container-set-tz-run']);
+    expect(ids(setContainerTz(inProject({}, far), null))).toEqual(['container-choose-tz']);
   });
 });

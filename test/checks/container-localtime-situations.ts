@@ -11,6 +11,7 @@ import {
   containerTz,
   containerZone,
   engine,
+  engineAccess,
   foreignClock,
 } from './container-facts.ts';
 import { NOW, facts } from './facts.ts';
@@ -236,6 +237,15 @@ export const CONTAINER_LOCALTIME_SITUATIONS: readonly Facts[] = [
   facts({ containers: [mounting({ writable: true })], engine: engine({ rootless: true }) }),
   facts({ containers: [container()], engine: engine({ containers: { total: 4, read: 1 } }) }),
   facts({ containers: [container()], engine: engine({ containers: { total: 2, read: 1 } }) }),
+  ...(['timeout', 'failed', 'denied', 'absent'] as const).flatMap((status) => {
+    const unread = { status, reason: 'EX' };
+    const nothing = { engine: engine({ containers: { total: 0, read: 0 }, unread }) };
+    return [
+      facts({ containers: [container()], engine: engine({ containers: { total: 4, read: 1 }, unread }) }),
+      { ...facts(nothing), containers: missing(status, 'EX') },
+      { ...facts({ ...nothing, engineAccess: engineAccess({ required: true }) }), containers: missing(status, 'EX') },
+    ];
+  }),
   facts({
     containers: [
       container({

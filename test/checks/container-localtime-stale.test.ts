@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { removeMount, restartContainer } from '../../src/checks/fixes/container.ts';
+import { en } from '../../src/messages/en.ts';
 import type { ContainerFacts, MountChange } from '../../src/model/container-facts.ts';
 import { missing, ok } from '../../src/model/gathered.ts';
 import { container, containerMount, containerZone } from './container-facts.ts';
@@ -114,6 +115,24 @@ describe('a source that is gone', () => {
     expect(find(mounting(gone, byTz('Asia/Tokyo', 9))).severity).toBe('warning');
     const timezone = { ...gone, source: '/etc/timezone', destination: '/etc/timezone' };
     expect(find(mounting(timezone)).severity).toBe('warning');
+  });
+
+  test.for<readonly [string, ContainerFacts, boolean]>([
+    ['of one that goes by it', mounting({ change: 'deleted' }), true],
+    ['of one that nobody looked into', mounting({ sourceKind: 'absent' }, containerZone({ readBy: 'inspect' })), true],
+    ['of one that goes by TZ', mounting({ change: 'deleted' }, byTz('Asia/Tokyo', 9)), false],
+    ['under /etc/timezone', mounting({ change: 'deleted', destination: '/etc/timezone' }), false],
+    [
+      'under the zone files, which TZ needs',
+      mounting({ change: 'deleted', destination: '/usr/share/zoneinfo' }, byTz('Asia/Tokyo', 9)),
+      true,
+    ],
+  ])('takes local time with it, or only the start: %s', ([, one, decides]) => {
+    const { args } = find(one);
+    expect(args).toMatchObject({ effect: 'gone', decides });
+    const title = en.checks[NAME].title(args as never);
+    // Without a file in the image, a folder can be mounted.
+    expect(title).toMatch(decides ? /would be in UTC, or not start/ : /may not start again/);
   });
 
   test('or a link that leads nowhere now', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { ContainerFacts } from '../../src/model/container-facts.ts';
+import { en } from '../../src/messages/en.ts';
+import { zhCn } from '../../src/messages/zh-cn.ts';
 import { missing } from '../../src/model/gathered.ts';
 import { container, containerTz } from './container-facts.ts';
 import {
@@ -12,11 +14,13 @@ import {
   inZone,
   localType,
   onShanghai,
+  rightBerlin,
   rightTokyo,
   withBadTz,
   withPosixTz,
   withTz,
 } from './container-zone-situations.ts';
+import { wordsOf } from '../messages/every-text.ts';
 import { facts } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
 import { askedFor } from './played-container-fixes.ts';
@@ -149,6 +153,17 @@ describe('TZ', () => {
     expect(askedFor(right)).toEqual(['set TZ Asia/Tokyo']);
   });
 
+  test('of a right/ zone whose file has ended is held against the zone that is meant', () => {
+    const right = find(withTz('right/Europe/Berlin', 2, {}, rightBerlin));
+    expect(right.args).toMatchObject({ meant: 'Europe/Berlin', meantUtcOffsetSeconds: 3600, utcOffsetSeconds: 7200 });
+    expect(wordsOf(en, right).title).toContain('its local time is 59 min 33 s ahead');
+    expect(wordsOf(en, right).detail).toContain('UTC+01:00; this one shows UTC+02:00 less 27 s');
+    expect(wordsOf(zhCn, right).title).toContain('快 59 min 33 s');
+    const unknown = find(withTz('right/Mars/Base', 2, {}, { ...rightBerlin, withoutLeapSeconds: null }));
+    expect(unknown.args).toMatchObject({ meant: 'Mars/Base', meantUtcOffsetSeconds: null });
+    expect(wordsOf(en, unknown).title).toContain('27 s behind');
+  });
+
   test('that nobody saw inside is judged by its looks, and by this host with care', () => {
     const unseen = { readBy: 'inspect', type: null, utcOffset: null, isFallback: false } as const;
     expect(find(withBadTz('Mars/Base', 'missing', {}, unseen))).toMatchObject({
@@ -188,6 +203,12 @@ test('a zone of /etc/localtime that counts leap seconds warns', () => {
     severity: 'warning',
     args: { place: 'localtime', reason: 'leap-seconds', value: 'right/Asia/Tokyo', meant: 'Asia/Tokyo' },
   });
+  expect(find(inZone(rightBerlin)).args).toMatchObject({
+    place: 'localtime',
+    meant: 'Europe/Berlin',
+    meantUtcOffsetSeconds: 3600,
+    utcOffsetSeconds: 7200,
+  });
 });
 
 test.for<readonly [ContainerFacts['state'], string | null, string]>([
@@ -197,7 +218,8 @@ test.for<readonly [ContainerFacts['state'], string | null, string]>([
   ['exited', null, 'info'],
   ['created', null, 'info'],
   ['dead', null, 'info'],
-  ['created', 'no such file', 'warning'],
+  ['created', 'mounting "/etc/localtime": not a directory', 'warning'],
+  ['created', 'port is already allocated', 'info'],
 ])('%s, start error %s: %s', ([state, startError, severity]) => {
   expect(find({ ...withBadTz('Asia/Shangai', 'missing', typo), state, startError }).severity).toBe(severity);
 });

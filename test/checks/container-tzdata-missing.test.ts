@@ -1,15 +1,18 @@
 import { describe, expect, test, vi } from 'vitest';
+import { en } from '../../src/messages/en.ts';
 import type { ContainerFacts, OwnZoneProgramKind } from '../../src/model/container-facts.ts';
 import { container } from './container-facts.ts';
 import {
   NO_ZONE_FILES,
   SHANGHAI,
   danglingTo,
+  goFromScratch,
   emptyTz,
   program,
   withBadTz,
   withTz,
 } from './container-zone-situations.ts';
+import { wordsOf } from '../messages/every-text.ts';
 import { facts } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
 import { askedFor } from './played-container-fixes.ts';
@@ -112,9 +115,19 @@ describe('programs that bring zones of their own', () => {
     expect(find(running('go', 'node', 'jvm')).args).toMatchObject({ bringTheirOwn: ['jvm', 'node'], hasGo: true });
     expect(find(none).args).toMatchObject({ bringTheirOwn: [], hasGo: false });
   });
+
+  test('Go without any C library may show the right time, and nothing else is there', () => {
+    expect(find(goFromScratch())).toMatchObject({ severity: 'info', args: { hasGo: true, isGoAlone: true } });
+    expect(wordsOf(en, find(goFromScratch())).title).toMatch(/its local time may be UTC\.$/);
+    for (const libc of ['glibc', 'musl', null] as const)
+      expect(find(goFromScratch({ libc }))).toMatchObject({ severity: 'warning', args: { isGoAlone: false } });
+    expect(find({ ...goFromScratch(), programs: [] }).severity).toBe('warning');
+  });
 });
 
 test('in a container that does not run it is noted', () => {
   expect(find({ ...none, state: 'exited' }).severity).toBe('info');
-  expect(find({ ...none, state: 'created', startError: 'no such file' }).severity).toBe('warning');
+  expect(find({ ...none, state: 'created', startError: 'mounting "/etc/localtime": not a directory' }).severity).toBe(
+    'warning',
+  );
 });

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ContainerFacts } from '../../src/model/container-facts.ts';
 import type { MissingStatus } from '../../src/model/gathered.ts';
 import { missing, ok } from '../../src/model/gathered.ts';
-import { container, containerZone, engine, foreignClock } from './container-facts.ts';
+import { container, containerZone, engine, engineAccess, foreignClock } from './container-facts.ts';
 import { facts } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
 
@@ -20,6 +20,7 @@ test.for<readonly [string, ContainerFacts]>([
   ['by its files', container({ zone: ok(containerZone({ readBy: 'archive' })) })],
   ['a clock that was measured', elsewhere(ok(foreignClock(0)))],
   ['a stopped one, of which nobody asks', closed('absent', { state: 'exited' })],
+  ['the clock of one between two starts', { ...elsewhere(missing('absent', 'it is restarting')), state: 'restarting' }],
 ])('nothing was left out: %s', ([, one]) => {
   expect(outcome(container(), one)).toBe('passed');
 });
@@ -73,13 +74,68 @@ test('each reason is told once', () => {
   ]);
 });
 
-test('containers that the engine has, and of which nothing came, are unknown', () => {
-  const situation = facts({ containers: [container()], engine: engine({ containers: { total: 7, read: 5 } }) });
-  expect(findOne(NAME, situation)).toMatchObject({
-    severity: 'unknown',
-    args: { what: 'container', names: [], count: 2 },
-    fixes: [{ id: 'longer-timeout' }],
+/** By why nothing more is known of the engine's containers. */
+const REMEDIES = [
+  ['timeout', ['longer-timeout', 'engine-logs']],
+  ['failed', ['engine-logs']],
+  ['denied', ['allow-engine-api']],
+  ['absent', []],
+] as const;
+
+const unread = (status: MissingStatus) => ({ status, reason: 'EX' });
+
+test.for(REMEDIES)('containers that the engine has, and of which nothing came, are unknown: %s', ([reason, ids]) => {
+  const situation = facts({
+    containers: [container()],
+    engine: engine({ containers: { total: 7, read: 5 }, unread: unread(reason) }),
   });
+  const finding = findOne(NAME, situation);
+  expect(finding).toMatchObject({
+    severity: 'unknown',
+    args: { what: 'container', reason, names: [], count: 2, said: 'EX', required: false },
+  });
+  expect(finding.evidence.map(({ value }) => value)).toEqual(['5 / 7', 'EX']);
+  expect(finding.fixes.map(({ id }) => id)).toEqual(ids);
+});
+
+describe('an engine that answers and does not list its containers', () => {
+  const unlisted = (status: MissingStatus, required = false) => ({
+    ...facts({
+      engine: engine({ containers: { total: 0, read: 0 }, unread: unread(status) }),
+      engineAccess: engineAccess({ required }),
+    }),
+    containers: missing(status, 'EX'),
+  });
+
+  test.for(REMEDIES)('is unknown: %s', ([reason, ids]) => {
+    const finding = findOne(NAME, unlisted(reason));
+    expect(finding).toMatchObject({
+      severity: 'unknown',
+      subject: { kind: 'engine', name: 'unix:///var/run/docker.sock' },
+      args: { what: 'list', reason, names: [], count: 0, said: 'EX' },
+    });
+    expect(finding.fixes.map(({ id }) => id)).toEqual(ids);
+  });
+
+  test('is critical where there must be one', () => {
+    expect(findOne(NAME, unlisted('denied', true))).toMatchObject({ severity: 'critical', args: { required: true } });
+  });
+});
+
+test('where there must be an engine, one that tells of some containers is one', () => {
+  const some = (read: number) =>
+    facts({
+      containers: read === 0 ? [] : [container()],
+      engine: engine({ containers: { total: 7, read }, unread: unread('timeout') }),
+      engineAccess: engineAccess({ required: true }),
+    });
+  expect(findOne(NAME, some(5)).severity).toBe('unknown');
+  expect(findOne(NAME, some(0)).severity).toBe('critical');
+});
+
+test('where no engine answered, another check tells of it', () => {
+  const why = missing('timeout', 'EX');
+  expect(runCheck(NAME, { ...facts(), engine: why, containers: why }).outcome).toBe('skipped');
 });
 
 test('without facts of the engine, it is told of the host', () => {

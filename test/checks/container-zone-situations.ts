@@ -185,7 +185,24 @@ export const byEntrypoint = (zone: Partial<ContainerZone> = {}): ContainerFacts 
     },
   );
 
-export const rightTokyo: Partial<ContainerZone> = { leapSeconds: 27, ...at(9, 'right/Asia/Tokyo') };
+/** A Go program, and nothing else. */
+export const goFromScratch = (changes: Partial<ContainerZone> = {}): ContainerFacts => ({
+  ...withBadTz('Asia/Shanghai', 'no-zoneinfo', { intended: SHANGHAI }, { libc: 'none', ...changes }),
+  programs: [program('go')],
+});
+
+export const rightTokyo: Partial<ContainerZone> = {
+  leapSeconds: 27,
+  withoutLeapSeconds: { name: 'Asia/Tokyo', utcOffsetSeconds: 32_400 },
+  ...at(9, 'right/Asia/Tokyo'),
+};
+
+/** As glibc shows it in November 2026: the file's last change is that of March, its leap seconds expire in June. */
+export const rightBerlin: Partial<ContainerZone> = {
+  leapSeconds: 27,
+  withoutLeapSeconds: { name: 'Europe/Berlin', utcOffsetSeconds: 3600 },
+  ...at(2, 'right/Europe/Berlin'),
+};
 
 const ALL_FAULTS: readonly ZoneFault[] = [
   'missing',
@@ -221,6 +238,8 @@ const INVALID: readonly ContainerFacts[] = [
   withPosixTz('UTC+3', -3),
   withTz('right/Asia/Tokyo', 9, {}, rightTokyo),
   inZone(rightTokyo),
+  withTz('right/Europe/Berlin', 2, {}, rightBerlin),
+  inZone(rightBerlin),
   inZone({ ...rightTokyo, effective: null }),
 ];
 
@@ -245,6 +264,7 @@ const LACKING: readonly ContainerFacts[] = [
     ...withBadTz('Asia/Shanghai', 'no-zoneinfo', { intended: SHANGHAI }),
     programs: [program('node'), program('jvm'), program('go')],
   },
+  goFromScratch(),
 ];
 
 const CONFLICTS: readonly ContainerFacts[] = [

@@ -64,12 +64,14 @@ describe('services of one project', () => {
     ['the image is', utc('db')],
     ['TZ is empty', service('db', inUtc({ tz: containerTz({ value: '', form: 'empty' }), decidedBy: 'tz' }))],
     ['there is no /etc/localtime', service('db', inUtc({ effective: 'UTC', decidedBy: 'default' }))],
+    ['TZ says so, as in many images', service('db', byTz('UTC', 0))],
+    ['TZ says so by another name', service('db', byTz('Etc/Zulu', 0))],
   ])('one in UTC because %s: noted', ([, database]) => {
     expect(ofProjects(database, chinese('api'))).toMatchObject([{ severity: 'info', args: { isChosen: false } }]);
   });
 
   test.for<readonly [string, ContainerFacts]>([
-    ['TZ says so', service('db', byTz('UTC', 0))],
+    ['TZ says so', service('db', byTz('Africa/Abidjan', 0))],
     ['it was mounted', { ...utc('db'), mounts: [containerMount()] }],
     ['its image is of another zone', service('db', inZone('Europe/Berlin', 1))],
   ])('one in another zone because %s: a warning', ([, database]) => {
@@ -138,6 +140,7 @@ describe('against this host', () => {
 
   test.for<readonly [string, ContainerFacts]>([
     ['a zone that was chosen', container({ zone: ok(byTz('Asia/Tokyo', 9)) })],
+    ['UTC by its TZ', container({ zone: ok(byTz('UTC', 0)) })],
     ['the same local time', container({ zone: ok(inZone('Asia/Shanghai', 8)) })],
     ['what is shown for want of a zone', container({ zone: ok(inUtc({ isFallback: true })) })],
     ['a stopped one', container({ zone: ok(inUtc()), state: 'exited' })],

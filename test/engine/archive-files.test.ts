@@ -181,6 +181,14 @@ describe('a bind mount over /etc/localtime', () => {
   });
 });
 
+const volume = (driver?: string): InspectedMount => ({
+  type: 'volume',
+  source: '/var/lib/x',
+  destination: '/a',
+  writable: true,
+  ...(driver === undefined ? {} : { driver }),
+});
+
 describe('nothing is asked for where it could change something', () => {
   const there = fakeFiles({
     '/srv/tokyo': 'x',
@@ -193,7 +201,9 @@ describe('nothing is asked for where it could change something', () => {
     ['one of several that is not', [bind('/srv/tokyo', '/a'), bind('/srv/none', '/b')], true, false],
     ['a link that dangles', [bind('/etc/dangling', '/b')], true, false],
     ['a source on another host', [bind('/srv/tokyo', '/a')], false, false],
-    ['volumes alone', [{ type: 'volume', source: '/var/lib/x', destination: '/a', writable: true }], false, true],
+    ['volumes alone', [volume('local')], false, true],
+    ['a volume of a plugin', [volume('local'), volume('rexray/ebs')], true, false],
+    ['a volume of which no driver is told', [volume()], true, false],
     [
       'a kind of mount that nobody knows',
       [{ type: 'npipe', source: '/a', destination: '/a', writable: true }],

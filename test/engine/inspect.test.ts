@@ -5,7 +5,6 @@ import type { EngineInfo } from '../../src/engine/client.ts';
 import { readInfo } from '../../src/engine/info.ts';
 import { readContainer, readList } from '../../src/engine/inspect.ts';
 import { describeProduct } from '../../src/engine/product.ts';
-import { readProcesses } from '../../src/engine/top.ts';
 
 const ID = '5e01dcceca978d93cdbec43d8d5f7ff8d8424fdb3ddaf7f792a5fab31b31dbf5';
 
@@ -94,12 +93,15 @@ describe('a container', () => {
   test('with mounts', () => {
     const mounts = [
       { Type: 'bind', Source: '/etc/localtime', Destination: '/etc/localtime', Mode: 'ro', RW: false },
-      { Type: 'volume', Name: 'data', Source: '/var/lib/docker/volumes/data/_data', Destination: '/data', RW: true },
+      {
+        ...{ Type: 'volume', Name: 'data', Source: '/var/lib/docker/volumes/data/_data', Destination: '/data' },
+        ...{ Driver: 'local', Mode: 'z', RW: true, Propagation: '' },
+      },
       { Type: 'bind', Source: '/x', Destination: 7 },
     ];
     expect(readContainer(changed({ Mounts: mounts }))?.mounts).toMatchObject([
       { type: 'bind', source: '/etc/localtime', destination: '/etc/localtime', writable: false },
-      { type: 'volume', destination: '/data', writable: true },
+      { type: 'volume', destination: '/data', writable: true, driver: 'local' },
       { type: 'tmpfs', destination: '/scratch' },
     ]);
   });
@@ -196,23 +198,6 @@ describe('a list of containers', () => {
       { id: id('a'), state: 'unknown' },
     ]);
     for (const value of [undefined, null, {}, 'x', { length: 3 }]) expect(readList(value)).toBeNull();
-  });
-});
-
-describe('its processes', () => {
-  test.for<readonly [string, readonly string[], readonly string[]]>([
-    ['Docker', ['PID', 'COMMAND'], ['42', '/usr/sbin/chronyd -x']],
-    ['a ps with more columns', ['UID', 'PID', 'CMD', 'TTY'], ['root', '42', '/usr/sbin/chronyd -x', '?']],
-    ['podman', ['PID', 'COMMAND'], ['42', '/usr/sbin/chronyd -x']],
-    ['a ps without a title for it', ['a', 'b'], ['42', '/usr/sbin/chronyd -x']],
-  ])('by %s', ([, Titles, row]) => {
-    expect(readProcesses({ Titles, Processes: [row] })).toEqual(['/usr/sbin/chronyd -x']);
-  });
-
-  test('what is no table is none', () => {
-    for (const value of [null, [], { Titles: [], Processes: [] }, { Titles: ['PID'], Processes: 'x' }])
-      expect(readProcesses(value)).toBeNull();
-    expect(readProcesses({ Titles: ['CMD'], Processes: [null, 7, [], [7], ['ok']] })).toEqual(['ok']);
   });
 });
 

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EngineClient, ExecSession } from '../../src/engine/client.ts';
+import type { EngineClient, ExecSession, InspectedContainer } from '../../src/engine/client.ts';
 import { PROBE_SCRIPT } from '../../src/engine/probe-script.ts';
 import { MAX_PROBE_BYTES, parseProbe, probe } from '../../src/engine/probe.ts';
 import type { Gathered } from '../../src/model/gathered.ts';
@@ -70,6 +73,38 @@ describe('what the script prints', () => {
     expect(files.readText('/proc/1/environ')).toEqual(answer);
   });
 
+  describe('several files at once', () => {
+    const commandLine = `sh\0-c\0eval "$x"\0${NONCE}\x001\0\0`;
+    const files = (pieces: readonly string[], code = '0'): string =>
+      [mark('s /etc/timezone /etc/empty /etc/localtime'), commandLine]
+        .concat(pieces.flatMap((piece) => [piece, commandLine]))
+        .concat(mark(`q ${code}`))
+        .join('');
+
+    test('are told each, byte for byte', () => {
+      const told = parsed(files(['a\0\n\n@half sh\0-c\0eval', '', 'TZif\0\n']));
+      expect(told.readText('/etc/timezone')).toEqual(ok('a\0\n\n@half sh\0-c\0eval'));
+      expect(told.readText('/etc/empty')).toEqual(ok(''));
+      expect(told.readText('/etc/localtime')).toEqual(ok('TZif\0\n'));
+    });
+
+    test.for<readonly [string, string]>([
+      ['fewer', files(['a', 'b'])],
+      ['more', files(['a', 'b', 'c', 'd'])],
+      ['cut off', files(['a', 'b', 'c']).replace(`${commandLine}\n@`, '\n@')],
+      ['of a program that failed', files(['a', 'b', 'c'], '1')],
+    ])('are not read if they are %s', ([, text]) => {
+      for (const path of ['/etc/timezone', '/etc/empty', '/etc/localtime'])
+        expect(parsed(text).readText(path)).toEqual(missing('failed', 'not read'));
+    });
+
+    test('are what was told of each afterwards', () => {
+      const told = parsed(`${files(['a', 'b', 'c'], '1')}${mark('f /etc/timezone')}UTC\n${mark('q 0')}`);
+      expect(told.readText('/etc/timezone')).toEqual(ok('UTC\n'));
+      expect(told.readText('/etc/localtime')).toEqual(missing('failed', 'not read'));
+    });
+  });
+
   test('an absent folder holds nothing; of another one only that is known which was read', () => {
     const files = parsed(`${mark('a /share/zoneinfo')}${mark('d /usr/share/zoneinfo Asia UTC')}`);
     expect(files.readBytes('/share/zoneinfo/Asia/Tokyo')).toMatchObject({ status: 'absent' });
@@ -94,7 +129,7 @@ describe('hostile output', () => {
   });
 
   test('never becomes a path that cannot be, and never throws', () => {
-    const words = fc.constantFrom('l', 'h', 'r', 'f', 'q', 'd', 'o', 'a', 'n', 'x', 'end', '__proto__');
+    const words = fc.constantFrom('s', 'l', 'h', 'r', 'f', 'q', 'd', 'o', 'a', 'n', 'x', 'end', '__proto__');
     const path = fc.oneof(
       fc.constantFrom('/etc/localtime', '/a', '/a/../b', '//', 'x', ''),
       fc.string({ maxLength: 20 }),
@@ -136,12 +171,21 @@ interface FakeSession extends ExecSession {
 const fakeClient = (
   print: (nonce: string) => readonly string[],
   exitCode: number | null | 'stays',
-): { readonly client: EngineClient; readonly commands: (readonly string[])[]; readonly session: () => FakeSession } => {
+  apiVersion: string | null = null,
+): {
+  readonly client: EngineClient;
+  readonly commands: (readonly string[])[];
+  readonly environments: (readonly string[])[];
+  readonly session: () => FakeSession;
+} => {
   const commands: (readonly string[])[] = [];
+  const environments: (readonly string[])[] = [];
   let session: FakeSession | null = null;
   const client = {
-    exec: (_id: string, command: readonly string[]) => {
+    apiVersion,
+    exec: (_id: string, command: readonly string[], environment: readonly string[]) => {
       commands.push(command);
+      environments.push(environment);
       const nonce = command[3] ?? '';
       let closed = false;
       let finish = (): void => {};
@@ -166,7 +210,7 @@ const fakeClient = (
       return Promise.resolve(ok(session));
     },
   } as unknown as EngineClient;
-  return { client, commands, session: () => session as unknown as FakeSession };
+  return { client, commands, environments, session: () => session as unknown as FakeSession };
 };
 
 const answerTo = (nonce: string): readonly string[] => [
@@ -178,10 +222,10 @@ const answerTo = (nonce: string): readonly string[] => [
 const look = async (
   { client }: Pick<ReturnType<typeof fakeClient>, 'client'>,
   withClock = false,
-  pidMode = '',
+  container: Partial<InspectedContainer> = {},
 ): ReturnType<typeof probe> => {
   const clock = new VirtualClock();
-  return clock.until(probe(client, inspected({ pidMode }), { withClock, clock }));
+  return clock.until(probe(client, inspected({ pidMode: '', ...container }), { withClock, clock }));
 };
 
 describe('a look inside', () => {
@@ -199,7 +243,7 @@ describe('a look inside', () => {
     const answer = await look(fake, true);
     expect(answer.status === 'ok' && answer.value.session === fake.session()).toBe(true);
     expect(fake.session().isClosed()).toBe(false);
-    expect(fake.commands[0]?.[2]).toContain('date "+%s %N"');
+    expect(fake.environments[0]?.join()).toContain('date "+%s %N"');
   });
 
   test.for([
@@ -210,11 +254,41 @@ describe('a look inside', () => {
     'takes process 1 for the first one of the container with the PID mode "%s": %s',
     async ([pidMode, argument]) => {
       const fake = fakeClient(answerTo, 0);
-      await look(fake, false, pidMode);
+      await look(fake, false, { pidMode });
       expect(fake.commands[0]?.slice(0, 2)).toEqual(['sh', '-c']);
       expect(fake.commands[0]?.[4]).toBe(argument);
     },
   );
+
+  test('hands the script over as a variable, which the log of the engine does not show', async () => {
+    const fake = fakeClient(answerTo, 0, '1.41');
+    await look(fake);
+    expect(fake.commands[0]?.[2]).toBe('eval "$TIMECHECK_PROBE"');
+    expect(fake.environments[0]?.join()).toContain(PROBE_SCRIPT);
+  });
+
+  test('hands it over as an argument to an engine that knows no variables there', async () => {
+    const fake = fakeClient(answerTo, 0, '1.24');
+    await look(fake);
+    expect(fake.commands[0]?.[2]).toBe(PROBE_SCRIPT);
+    expect(fake.environments[0]).toEqual([]);
+  });
+
+  test.for([
+    ['TZ=Asia/Tokyo', 'TZ=Asia/Tokyo', ['']],
+    ['TZ=Asia/Tokyo', 'HOME=/', ['']],
+    ['TZ=UTC', 'TZ=Asia/Tokyo', ['', 'Asia/Tokyo']],
+    ['HOME=/', 'TZ=:Asia/Tokyo', ['', ':Asia/Tokyo']],
+    ['HOME=/', 'TZ=$(id)', ['']],
+  ] as const)('made with %s, where the first process has %s, asks for the zones %j', async ([made, has, asked]) => {
+    const fake = fakeClient(
+      (nonce) => [`\n@${nonce} f /proc/1/environ\n`, `A=b\0${has}\0`, `\n@${nonce} q 0\n\n@${nonce} end\n`],
+      'stays',
+    );
+    const answer = await look(fake, true, { environment: ['A=b', made] });
+    expect(fake.commands.map((command) => command[5])).toEqual(asked);
+    expect(answer.status === 'ok' && answer.value.session === fake.session()).toBe(true);
+  });
 
   test.for([126, 127])('is absent without a shell (%i)', async (exitCode) => {
     const fake = fakeClient(() => ['OCI runtime exec failed: exec: "sh": executable file not found'], exitCode);
@@ -246,8 +320,8 @@ describe('a look inside', () => {
 const run = promisify(execFile);
 
 /** Runs the script with the shell of this machine: what it then tells is this machine. */
-const runHere = async (environment: Readonly<Record<string, string>>): Promise<Files> => {
-  const { stdout } = await run('sh', ['-c', PROBE_SCRIPT, NONCE, '1'], {
+const runHere = async (environment: Readonly<Record<string, string>>, zone = ''): Promise<Files> => {
+  const { stdout } = await run('/bin/sh', ['-c', PROBE_SCRIPT, NONCE, '1', zone], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     encoding: 'buffer',
     maxBuffer: MAX_PROBE_BYTES,
@@ -273,6 +347,28 @@ describe.skipIf(process.platform !== 'linux')('the script, run by a shell', () =
     expect(files.readText('/etc/shadow')).toEqual(missing('failed', 'not read'));
   });
 
+  test.for(['exit 1', 'printf half; exit 1'])(
+    'tells the same where no program prints several files at once (%s)',
+    async (script) => {
+      const folder = await mkdtemp(join(tmpdir(), 'timecheck-probe-'));
+      try {
+        await writeFile(join(folder, 'head'), `#!/bin/sh\ncase $1 in -q) ${script};; esac\nexit 1\n`, { mode: 0o755 });
+        const [usual, other] = [await runHere({}), await runHere({ PATH: `${folder}:${process.env['PATH'] ?? ''}` })];
+        for (const path of ['/etc/localtime', '/etc/timezone', '/etc/os-release', '/proc/1/environ'])
+          expect(other.readBytes(path)).toEqual(usual.readBytes(path));
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+
+  test('tells of the zone that it is asked for', async () => {
+    const path = '/usr/share/zoneinfo/Asia/Kolkata';
+    const files = await runHere({ TZ: 'Asia/Tokyo' }, ':Asia/Kolkata');
+    expect(files.readBytes(path).status).toBe(systemFiles.readBytes(path).status);
+    expect(files.readBytes('/usr/share/zoneinfo/Asia/Tokyo').status).toBe(systemFiles.readBytes(path).status);
+  });
+
   test.for([`$(echo x)`, '"; echo', '`id`', '../../etc/passwd x', 'a\nb', '-n', '*'])(
     'does nothing with TZ=%s',
     async (tz) => {
@@ -282,7 +378,7 @@ describe.skipIf(process.platform !== 'linux')('the script, run by a shell', () =
   );
 
   test('tells less without programs, and nothing that is not so', async () => {
-    const { stdout } = await run('/bin/sh', ['-c', PROBE_SCRIPT, NONCE, '1'], {
+    const { stdout } = await run('/bin/sh', ['-c', PROBE_SCRIPT, NONCE, '1', ''], {
       env: { PATH: '/nonexistent' },
       encoding: 'buffer',
     });

@@ -52,7 +52,7 @@ describe('the files of a container through its first process', () => {
     ],
     [
       'one in a folder that is a link',
-      { '/etc': { link: '/sys/etc' }, '/sys/etc/localtime': { link: '/zi/Asia/Tokyo' } },
+      { '/etc': { link: '/system/etc' }, '/system/etc/localtime': { link: '/zi/Asia/Tokyo' } },
     ],
     [
       'one whose .. follows a folder that is a link',
@@ -104,6 +104,69 @@ describe('the files of a container through its first process', () => {
     expect(files.readText('/proc/1/environ')).toEqual({ status: 'ok', value: 'TZ=inside\0' });
     expect(files.readText('/proc/self/mountinfo')).toEqual({ status: 'ok', value: 'inside' });
     expect(files.linkTarget('/proc/1/exe')).toEqual({ status: 'ok', value: '/usr/bin/inside' });
+  });
+
+  test('opens no file of the kernel, by whatever name', () => {
+    const opened: string[] = [];
+    const tree = fakeFiles({
+      ...HOST,
+      ...inside({
+        '/proc/kmsg': 'log',
+        '/proc/self/environ': 'ours',
+        '/sys/power/state': 'mem',
+        '/dev/shm/zone': 'x',
+        '/etc/localtime': { link: '/zi/log' },
+        '/zi': { link: '/proc' },
+        '/proc/log': { link: 'kmsg' },
+        // The host's /proc, mounted there.
+        '/host/proc/kmsg': '',
+        '/process': 'x',
+      }),
+      [`/proc/${PID}/uid_map`]: '0 0 1',
+    });
+    const note =
+      <T>(read: (path: string, maxBytes: number) => T) =>
+      (path: string, maxBytes = 9): T => {
+        opened.push(path);
+        return read(path, maxBytes);
+      };
+    const host: Files = {
+      ...tree,
+      readBytes: note(tree.readBytes),
+      readText: note(tree.readText),
+      readTail: note(tree.readTail),
+      list: note(tree.list),
+    };
+    const view = rootedFiles(host, PID);
+    const refused = { status: 'failed', reason: 'a file of the kernel' };
+    for (const path of ['/proc/kmsg', '/proc/self/environ', '/sys/power/state', '/dev/shm/zone', '/etc/localtime']) {
+      expect(view.info(path).status).toBe('ok');
+      expect([view.readBytes(path), view.readText(path), view.readTail(path, 9)]).toEqual([refused, refused, refused]);
+    }
+    for (const path of ['/proc', '/zi', '/sys/power', '/dev']) expect(view.list(path)).toEqual([]);
+    expect(view.readBytes('/host/proc/kmsg')).toEqual({ status: 'ok', value: new Uint8Array() });
+    expect(opened).toEqual([]);
+    expect(view.readText('/process')).toEqual({ status: 'ok', value: 'x' });
+    expect(view.readText('/proc/1/uid_map')).toEqual({ status: 'ok', value: '0 0 1' });
+  });
+
+  test('a folder is listed once, and no more of it than any has that is of use', () => {
+    const names = Array.from({ length: 12_000 }, (_, index) => `n${index}`);
+    const limits: (number | undefined)[] = [];
+    const host: Files = {
+      ...fakeFiles(inside({ '/a/x': '', '/b/x': '', '/c/x': '', '/d/x': '', '/e/x': '', '/f/x': '' })),
+      list: (_, maxNames) => {
+        limits.push(maxNames);
+        return names.slice(0, maxNames);
+      },
+    };
+    const view = rootedFiles(host, PID);
+    expect(view.list('/a').length).toBe(10_000);
+    expect(view.list('/a', 3)).toEqual(['n0', 'n1', 'n2']);
+    expect(limits).toEqual([10_000]);
+    for (const folder of ['/b', '/c', '/d', '/e']) view.list(folder);
+    // Of all folders together, too.
+    expect(view.list('/f')).toEqual([]);
   });
 
   test('its root leads to nowhere else', () => {

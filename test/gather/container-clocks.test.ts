@@ -1,13 +1,14 @@
+import { unreadFiles } from '../../src/engine/captured-files.ts';
 import { describe, expect, test } from 'vitest';
-import type { EngineClient } from '../../src/engine/client.ts';
+import type { EngineClient, InspectedContainer } from '../../src/engine/client.ts';
 import type { ContainerClockPlan } from '../../src/gather/containers/clocks.ts';
 import { gatherContainerClock, gatherEngineClock } from '../../src/gather/containers/clocks.ts';
 import {
   localTimeServices,
   localTimeServicesOf,
-  remoteTimeServices,
+  timeServicesInside,
 } from '../../src/gather/containers/time-services.ts';
-import type { FaketimeFacts } from '../../src/model/container-facts.ts';
+import type { ContainerState, FaketimeFacts } from '../../src/model/container-facts.ts';
 import type { MeasuredClock } from '../../src/model/foreign-clock.ts';
 import { containerClockOf, withTrueTime } from '../../src/model/foreign-clock.ts';
 import type { Gathered } from '../../src/model/gathered.ts';
@@ -54,6 +55,7 @@ const look = async (
   const plan: ContainerClockPlan = {
     container: inspected(),
     onThisKernel: false,
+    engineIsHere: false,
     faketime: null,
     faketimeEnvironment: [],
     session: inSession ? session : null,
@@ -92,6 +94,30 @@ describe('the clock of a container', () => {
     const { shared, measured, calls, session } = await look({ onThisKernel: true }, {}, true);
     expect({ shared, measured, calls }).toEqual({ shared: true, measured: missing('absent', 'shared'), calls: [] });
     expect(session?.isClosed()).toBe(true);
+  });
+
+  describe('of one without a process, whose engine has others on this kernel', () => {
+    const between = (state: ContainerState, changes: Partial<InspectedContainer> = {}) =>
+      look({ engineIsHere: true, container: inspected({ state, pid: null, ...changes }) });
+
+    test.for<ContainerState>(['restarting', 'exited', 'created', 'dead'])('is shared: %s', async (state) => {
+      const { shared, measured, calls } = await between(state);
+      expect({ shared, measured, calls }).toEqual({ shared: true, measured: missing('absent', 'shared'), calls: [] });
+    });
+
+    test('is not where its runtime has a kernel of its own', async () => {
+      expect((await between('restarting', { runtime: 'runsc' })).shared).toBe(false);
+    });
+
+    test('is not of one that runs, and by itself proves nothing', async () => {
+      expect((await between('running', { pid: 7 })).shared).toBe(false);
+    });
+
+    test('is not with libfaketime', async () => {
+      const restarting = inspected({ state: 'restarting', pid: null });
+      const { shared } = await look({ engineIsHere: true, container: restarting, faketime: faked() });
+      expect(shared).toBe(false);
+    });
   });
 
   test('elsewhere is read inside, by the session that is there', async () => {
@@ -270,8 +296,22 @@ describe('time services in containers', () => {
     expect(localTimeServicesOf(localTimeServices(fakeFiles({})), ID).status).toBe('denied');
   });
 
-  const remote = (lines: Gathered<readonly string[]>, sysTime: boolean | null) =>
-    remoteTimeServices({ processes: () => Promise.resolve(lines) }, ID, sysTime);
+  const inside = (lines: readonly string[], sysTime: boolean | null) =>
+    timeServicesInside(
+      fakeFiles(
+        Object.fromEntries(
+          lines.flatMap((line, index) => {
+            const words = line.startsWith('ntpd:') ? [line] : line.split(' ');
+            const comm = (words[0] ?? '').replace(/^.*\//, '').replace(/:.*/, '').slice(0, 15);
+            return [
+              [`/proc/${index + 1}/comm`, `${comm}\n`],
+              [`/proc/${index + 1}/cmdline`, `${words.join('\0')}\0`],
+            ];
+          }),
+        ),
+      ),
+      sysTime,
+    );
 
   test.for([
     ['/usr/sbin/chronyd -d -f /etc/chrony.conf', 'chrony', true, true],
@@ -281,16 +321,16 @@ describe('time services in containers', () => {
     ['ntpd: ntp engine', 'openntpd', true, true],
     ['/bin/busybox ntpd -n', 'busybox-ntpd', true, true],
     ['/usr/lib/systemd/systemd-timesyncd', 'systemd-timesyncd', true, true],
-  ] as const)('elsewhere: %s', async ([line, service, sysTime, setsClock]) => {
-    expect(await remote(ok(['sh -c run', line]), sysTime)).toMatchObject(ok([{ service, command: line, setsClock }]));
+  ] as const)('seen inside: %s', ([line, service, sysTime, setsClock]) => {
+    expect(inside(['sh -c run', line], sysTime)).toMatchObject(ok([{ service, command: line, setsClock }]));
   });
 
-  test('elsewhere: other programs, and lines that are none', async () => {
-    const lines = ['', 'ntpdate', 'node chronyd.js', '__proto__', 'constructor x', 'x'.repeat(100_000)];
-    expect(await remote(ok(lines), true)).toEqual(ok([]));
+  test('seen inside: other programs, and names that are none', () => {
+    const lines = ['ntpdate', 'node chronyd.js', '__proto__', 'constructor x', 'x'.repeat(100_000)];
+    expect(inside(lines, true)).toEqual(ok([]));
   });
 
-  test('elsewhere: the engine does not tell', async () => {
-    expect(await remote(missing('failed', 'no ps'), true)).toEqual(missing('failed', 'no ps'));
+  test('where nobody looked at its processes, that is not known', () => {
+    expect(timeServicesInside(unreadFiles(), true).status).toBe('absent');
   });
 });

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  composePlaceOf,
-  composeReader,
-  isRemarkable,
-  readComposeService,
-} from '../../src/gather/containers/compose.ts';
+import { composePlaceOf } from '../../src/gather/containers/compose-labels.ts';
+import { composeReader } from '../../src/gather/containers/compose.ts';
+import { isRemarkable } from '../../src/gather/containers/remarkable.ts';
 import type { ComposeService, ContainerFacts } from '../../src/model/container-facts.ts';
 import { missing, ok } from '../../src/model/gathered.ts';
 import type { Files } from '../../src/system/files.ts';
@@ -20,6 +17,9 @@ import {
 import { difference } from '../checks/zone-situations.ts';
 import type { FakeFile } from './fake-files.ts';
 import { fakeFiles } from './fake-files.ts';
+
+const readComposeService = (place: Parameters<ReturnType<typeof composeReader>>[0], files: Files) =>
+  composeReader(files)(place);
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/compose/${name}`, import.meta.url), 'utf8');
 

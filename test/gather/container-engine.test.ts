@@ -7,13 +7,13 @@ import { systemClock } from '../../src/system/clock.ts';
 import type { Files } from '../../src/system/files.ts';
 import { systemFiles } from '../../src/system/files.ts';
 import { httpWith } from '../../src/system/http.ts';
-import type { FakeEngineOptions } from '../lab/fake-engine.ts';
+import type { FakeCall, FakeEngineOptions } from '../lab/fake-engine.ts';
 import { startFakeEngine } from '../lab/fake-engine.ts';
 import { temporaryFolder } from '../system/temporary-folder.ts';
 import { fakeDoors, fakeMachine } from './fake-doors.ts';
 
 /** Engines at known places of a home of their own; those of this machine are not seen. */
-const openAt = async (places: Readonly<Record<string, FakeEngineOptions>>) => {
+const openAt = async (places: Readonly<Record<string, FakeEngineOptions>>, callMs?: number) => {
   const home = temporaryFolder();
   for (const [place, options] of Object.entries(places)) {
     const engine = await startFakeEngine(options);
@@ -31,8 +31,11 @@ const openAt = async (places: Readonly<Record<string, FakeEngineOptions>>) => {
   const http = httpWith(() => null);
   onTestFinished(() => http.stop());
   const variables: Readonly<Record<string, string>> = { HOME: home, USER: 'ann' };
-  const machine = fakeMachine({ variable: (name) => variables[name] ?? null });
-  const opened = await openEngine({ engine: null, required: false }, { clock: systemClock, files, machine, http });
+  const machine = fakeMachine({ variable: (name) => variables[name] ?? null, userName: () => 'ben' });
+  const opened = await openEngine(
+    { engine: null, required: false, ...(callMs === undefined ? {} : { callMs }) },
+    { clock: systemClock, files, machine, http },
+  );
   return { ...opened, tried: opened.access.tried.map(({ url, fault }) => [url.replace(`unix://${home}/`, ''), fault]) };
 };
 
@@ -56,7 +59,8 @@ test.skipIf(process.platform === 'win32')('the first that answers, after those t
     [COLIMA, 'hung-up'],
     [LIMA, null],
   ]);
-  expect(access.user).toBe('ann');
+  // Nobody refused us.
+  expect(access.user).toBeNull();
 });
 
 test.skipIf(process.platform === 'win32')('nobody after it is asked', async () => {
@@ -71,3 +75,20 @@ test.skipIf(process.platform === 'win32')('where none answers, it is as with the
     [LIMA, 'version'],
   ]);
 });
+
+test.skipIf(process.platform === 'win32')('who was refused is told by the rights, not by a variable', async () => {
+  expect((await openAt({ [DESKTOP]: { misbehave: () => 'refused' } })).access.user).toBe('ben');
+});
+
+test.skipIf(process.platform === 'win32')(
+  'one that is busy has the time that it is given, once it has answered',
+  async () => {
+    const busy = { misbehave: (call: FakeCall) => (call === 'ping' ? null : ('hang' as const)) };
+    for (const callMs of [150, 300]) {
+      const { engine } = await openAt({ [DESKTOP]: busy }, callMs);
+      expect(engine.status === 'ok' ? await engine.value.list() : engine).toEqual(
+        missing('timeout', `no answer in ${callMs} ms`),
+      );
+    }
+  },
+);

@@ -159,4 +159,14 @@ describe('a container', () => {
     expect([view.readBy, failure]).toEqual(['inspect', null]);
     expect(engine.calls).toEqual(['exec']);
   });
+
+  test('with a bind mount that forbids to read it by the archive is not counted as one of those', async () => {
+    let counted = 0;
+    const mayArchive = (): boolean => ++counted > 0;
+    const mounts = [{ type: 'bind', source: '/gone', destination: '/data', writable: false }];
+    await look(fakeEngine(noShell), { mounts }, { mayArchive });
+    expect(counted).toBe(0);
+    await look(fakeEngine(noShell), {}, { mayArchive });
+    expect(counted).toBe(1);
+  });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CapturedFile } from '../../src/engine/captured-files.ts';
 import { capturedFiles, unreadFiles } from '../../src/engine/captured-files.ts';
 import type { InspectedContainer } from '../../src/engine/client.ts';
 import { hostZones } from '../../src/gather/containers/host-zones.ts';
@@ -217,14 +218,78 @@ describe('TZ', () => {
     });
   });
 
-  test('that its first process has not counts not', () => {
-    expect(zoneOf({ tz: 'Asia/Tokyo', process: null })).toMatchObject({
+  test.for([
+    ['PATH alone is left of what it was made with', ['HOME=/root'], []],
+    ['what it has besides, shells and inits set anew', ['HOME=/root', 'TERM=xterm'], ['HOME=/root', 'TERM=xterm']],
+    ['another variable has another value', ['LANG=en_US.UTF-8'], ['LANG=C']],
+  ] as const)('counts though its first process has freed itself of it: %s', ([, given, left]) => {
+    const container = { environment: [PATH, 'TZ=Asia/Tokyo', 'TZDIR=/opt/z', ...given] };
+    const tree = { ...DEBIAN, '/opt/z/Asia/Tokyo': zone('JST-9'), '/proc/1/environ': [PATH, ...left, ''].join('\0') };
+    expect(zoneOf({ container, tree })).toMatchObject({
+      utcOffset: '+09:00',
+      decidedBy: 'tz',
+      tz: { value: 'Asia/Tokyo', setBy: 'config', folder: '/opt/z' },
+      configTz: 'Asia/Tokyo',
+      processTz: { status: 'absent' },
+      execDifference: null,
+    });
+  });
+
+  test('counts with a PATH that only the engine gave, too', () => {
+    const tree = { ...DEBIAN, '/proc/1/environ': 'PATH=/bin\0' };
+    expect(zoneOf({ container: { environment: ['TZ=Asia/Tokyo'] }, tree })).toMatchObject({
+      utcOffset: '+09:00',
+      processTz: { status: 'absent' },
+    });
+  });
+
+  test('that cannot be read is found by that, too', () => {
+    expect(zoneOf({ tz: '"Asia/Tokyo"', process: null })).toMatchObject({
+      isFallback: true,
+      tz: { value: '"Asia/Tokyo"', fault: 'missing', setBy: 'config' },
+    });
+  });
+
+  test('that alone was taken from its first process counts not', () => {
+    const container = { environment: [PATH, 'TZ=Asia/Tokyo', 'PGDATA=/data'] };
+    const tree = { ...DEBIAN, '/proc/1/environ': `${PATH}\0PGDATA=/data\0` };
+    expect(zoneOf({ container, tree })).toMatchObject({
       utcOffset: '+00:00',
       decidedBy: 'localtime',
       tz: null,
       configTz: 'Asia/Tokyo',
       processTz: { status: 'absent' },
+      execDifference: { utcOffsetSeconds: 32_400, otherUtcOffsetSeconds: 0 },
     });
+  });
+
+  test('in an environment that is too long to be read whole is told so, unless it was read', () => {
+    const long = `Asia/${'x'.repeat(100_000)}`;
+    const ofProcess = (environ: string) => zoneOf({ tz: long, tree: { ...DEBIAN, '/proc/1/environ': environ } });
+    const cut = { status: 'failed', reason: 'longer than 65536 bytes' };
+    expect(ofProcess(`${PATH}\0TZ=${long}\0`)).toMatchObject({ processTz: cut, tz: { setBy: 'config' } });
+    // In bytes, not in characters.
+    expect(ofProcess(`${PATH}\0A=${'时'.repeat(30_000)}\0TZ=x\0`).processTz).toEqual(cut);
+    expect(ofProcess(`${PATH}\0TZ=Asia/Tokyo\0A=${long}\0`)).toMatchObject({
+      processTz: { status: 'ok', value: 'Asia/Tokyo' },
+      utcOffset: '+09:00',
+    });
+  });
+
+  test('of right/ is told with what the same zone shows that counts no leap seconds', () => {
+    // As zic makes it: without a footer, and with its last change before the leap seconds expire.
+    const right = makeTzif({
+      types: [localType(1, 'CET'), localType(2, 'CEST')],
+      transitions: [[1_774_746_027, 1]],
+      leaps: [[1_483_228_826, 27]],
+      footer: '',
+    });
+    const tree = { ...DEBIAN, [`${FOLDER}/right/Europe/Berlin`]: right };
+    const berlin = { leapSeconds: 27, withoutLeapSeconds: { name: 'Europe/Berlin', utcOffsetSeconds: 3600 } };
+    expect(zoneOf({ tz: 'right/Europe/Berlin', tree })).toMatchObject({ utcOffset: '+02:00', ...berlin });
+    const linked = { ...tree, '/etc/localtime': { link: `${FOLDER}/right/Europe/Berlin` } };
+    expect(zoneOf({ tree: linked })).toMatchObject({ utcOffset: '+02:00', decidedBy: 'localtime', ...berlin });
+    expect(zoneOf({ tz: 'Europe/Berlin', tree })).toMatchObject({ leapSeconds: 0, withoutLeapSeconds: null });
   });
 
   test.for([
@@ -446,6 +511,29 @@ describe('without a look inside', () => {
       value: { utcOffset: null, localtime: { value: { kind: 'none' } }, tzdata: { present: null }, libc: null },
     });
   });
+
+  test.for([
+    ['was not read', null, 'America/Los_Angeles'],
+    ['is absent', 'absent', null],
+  ] as const)(
+    'an old name that is absent is called what it is today where the file of that name %s',
+    ([, status, name]) => {
+      const absent = { kind: 'missing', status: 'absent', reason: 'ENOENT' } as const;
+      const files = capturedFiles({
+        files: new Map<string, CapturedFile>([
+          [FOLDER, { kind: 'directory', names: ['America'] }],
+          [`${FOLDER}/US/Pacific`, absent],
+          ...(status === null ? [] : ([[`${FOLDER}/America/Los_Angeles`, absent]] as const)),
+        ]),
+        realPaths: new Map(),
+      });
+      const scene = hostZones({ files: fakeFiles(HOST), folder: FOLDER, zone: UTC, version: null, now: NOW });
+      const container = inspected({ environment: ['TZ=US/Pacific'] });
+      expect(containerZone(container, { readBy: 'exec', files }, scene)).toMatchObject({
+        value: { tz: { value: 'US/Pacific', fault: 'missing', suggestion: name } },
+      });
+    },
+  );
 });
 
 test('whatever lies inside, it is told or not', () => {

@@ -25,6 +25,7 @@ export const fakeMachine = (changes: Partial<Machine> = {}): Machine => ({
   platform: 'linux',
   architecture: 'x64',
   variable: () => null,
+  userName: () => null,
   icuTimeZoneVersion: null,
   icuOffsets: () => null,
   ...changes,

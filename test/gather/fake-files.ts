@@ -85,11 +85,12 @@ export const fakeFiles = (tree: FakeTree): Files => {
       const real = realPath(path);
       return real === null ? missing('absent', 'ENOENT') : ok(real);
     },
-    list: (folder) => {
+    list: (folder, maxNames) => {
       const real = realPath(folder);
       if (real === null) return [];
       const inside = paths.filter((path) => path.startsWith(real === '/' ? '/' : `${real}/`));
-      return [...new Set(inside.map((path) => path.slice(real === '/' ? 1 : real.length + 1).split('/', 1)[0] ?? ''))];
+      const names = inside.map((path) => path.slice(real === '/' ? 1 : real.length + 1).split('/', 1)[0] ?? '');
+      return [...new Set(names)].slice(0, maxNames);
     },
     exists: (path) => realPath(path) !== null,
   };

@@ -20,6 +20,7 @@ const OPTIONS: GatherOptions = {
   scope: 'everything',
   askConfigured: false,
   engine: null,
+  timeoutMs: 5000,
 };
 
 const endless = (): AbortSignal => {

@@ -23,6 +23,8 @@ export interface ContainerCase {
   readonly command?: readonly string[];
   /** When it runs. */
   readonly after?: (folder: string, engine: ContainerEngine) => Promise<void>;
+  /** As an init that gives the environment to its services alone: what is started by `exec` stands for those. */
+  readonly isFreed?: true;
   /** It cannot be started: so nobody can ask it for its time. */
   readonly isBroken?: true;
   /** Ways to look into it in which that cannot be known: then nothing is said of it. */
@@ -117,6 +119,9 @@ const FAKED = (setting: string) => (): readonly string[] => [
 
 const invalid = (reason: string): ContainerCase['finds'] => ({ 'container-tz-invalid': { reason } });
 
+/** As s6 does it. */
+const FREED = 'exec env -i PATH="$PATH" sleep 900';
+
 /** TZ. */
 const TZ_CASES: readonly ContainerCase[] = [
   {
@@ -148,7 +153,9 @@ const TZ_CASES: readonly ContainerCase[] = [
     options: tz('US/Pacific'),
     // As in Debian 13, where package tzdata-legacy has it.
     script: `rm -rf ${ZONES}/US`,
-    finds: { 'container-tzdata-missing': { zone: 'US/Pacific' } },
+    finds: {
+      'container-tzdata-missing': { zone: 'US/Pacific', missing: 'old-name', suggestion: 'America/Los_Angeles' },
+    },
   },
   { name: 'legacy-there', image: 'busybox', options: tz('US/Pacific'), finds: {} },
   {
@@ -180,6 +187,30 @@ const TZ_CASES: readonly ContainerCase[] = [
     finds: { 'container-tz-entrypoint-only': { value: 'Asia/Tokyo', configTz: null } },
   },
   { name: 'entrypoint-too', image: 'glibc', options: tz('Asia/Tokyo'), script: 'export TZ=Asia/Tokyo', finds: {} },
+  {
+    name: 'freed',
+    image: 'glibc',
+    options: () => ['--env', 'LANG=C', ...tz('Asia/Tokyo')()],
+    script: FREED,
+    isFreed: true,
+    finds: {},
+  },
+  {
+    name: 'freed-quotes',
+    image: 'glibc',
+    options: () => ['--env', 'LANG=C', ...tz('"Asia/Tokyo"')()],
+    script: FREED,
+    isFreed: true,
+    finds: invalid('quoted'),
+  },
+  {
+    name: 'unset',
+    image: 'glibc',
+    options: () => ['--env', 'LANG=C', ...tz('Asia/Tokyo')()],
+    script: 'unset TZ',
+    unseenBy: ['archive'],
+    finds: {},
+  },
 ];
 
 const goes = (value: string, finds: ContainerCase['finds']): ContainerCase => ({
@@ -409,12 +440,13 @@ const STATE_CASES: readonly ContainerCase[] = [
   },
 ];
 
-/** Two projects: the services of shop disagree, those of blog do not. */
+/** Three projects: the services of shop disagree, those of blog do not; what is wrong with wiki is to be mended in its file. */
 const PROJECT_CASES: readonly ContainerCase[] = [
   service('shop', 'app', 'Asia/Shanghai'),
   service('shop', 'db', 'America/New_York'),
   service('blog', 'app', 'Asia/Shanghai'),
   service('blog', 'db', 'Asia/Singapore'),
+  { ...service('wiki', 'app', 'Asia/Shangai'), finds: invalid('missing') },
 ];
 
 export const CASES: readonly ContainerCase[] = [
@@ -489,10 +521,12 @@ async function untilItWaits(pid: number, name: string): Promise<void> {
 }
 
 /** By a program inside, in the environment of its first process. */
-async function dateInside(engine: ContainerEngine, { name, image }: ContainerCase, pid: number): Promise<string> {
+async function dateInside(engine: ContainerEngine, one: ContainerCase, pid: number): Promise<string> {
+  const { name, image } = one;
   if (image === 'distroless') return offsetIn(await engine.docker('logs', name));
   const zone = (await environmentOf(pid)).get('TZ');
   const program = image === 'musl' ? ['local-time'] : ['date', '+%z'];
+  if (one.isFreed) return offsetIn(await engine.docker('exec', name, ...program));
   const inZone = zone === undefined ? ['env', '-u', 'TZ', ...program] : ['env', `TZ=${zone}`, ...program];
   return offsetIn(await engine.docker('exec', name, ...inZone));
 }

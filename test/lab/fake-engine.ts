@@ -20,7 +20,6 @@ export type FakeCall =
   | 'list'
   | 'inspect'
   | 'libpod-inspect'
-  | 'top'
   | 'exec-create'
   | 'exec-start'
   | 'exec-inspect'
@@ -85,7 +84,6 @@ export interface FakeContainer {
   readonly config?: object;
   readonly stateDetails?: object;
   readonly timezone?: string;
-  readonly processes?: readonly string[];
   readonly files?: Readonly<Record<string, FakeEntry>>;
   /** Without it every program is missing inside. */
   readonly run?: (process: FakeProcess) => void;
@@ -105,6 +103,8 @@ export interface FakeEngineOptions {
   readonly withoutUpgrade?: boolean;
   /** HEAD of /_ping is not known. */
   readonly withoutHead?: boolean;
+  /** How long it thinks before it answers. */
+  readonly delayMs?: (call: FakeCall) => number;
   readonly misbehave?: (call: FakeCall, path: string) => Misbehaviour | null;
   /** Listens on TCP of loopback instead of a socket, with TLS where there are certificates. */
   readonly tcp?: { readonly ca: string; readonly cert: string; readonly key: string } | 'plain';
@@ -280,7 +280,6 @@ const CALLS: readonly (readonly [string, RegExp, FakeCall])[] = [
   ['GET', /^\/containers\/json$/, 'list'],
   ['GET', /^\/libpod\/containers\/([^/]+)\/json$/, 'libpod-inspect'],
   ['GET', /^\/containers\/([^/]+)\/json$/, 'inspect'],
-  ['GET', /^\/containers\/([^/]+)\/top$/, 'top'],
   ['POST', /^\/containers\/([^/]+)\/exec$/, 'exec-create'],
   ['POST', /^\/exec\/([^/]+)\/start$/, 'exec-start'],
   ['GET', /^\/exec\/([^/]+)\/json$/, 'exec-inspect'],
@@ -420,12 +419,6 @@ export const startFakeEngine = async (options: FakeEngineOptions = {}): Promise<
           Id: idOf(container),
           Config: { ...(container.timezone === undefined ? {} : { Timezone: container.timezone }) },
         });
-      case 'top':
-        if (state !== 'running') return error(409, `Container ${idOf(container)} is not running`);
-        return json({
-          Titles: ['PID', 'COMMAND'],
-          Processes: (container.processes ?? ['sleep 1000']).map((line, index) => [String(4242 + index), line]),
-        });
       case 'exec-create': {
         if (state === 'paused')
           return error(409, `Container ${container.name} is paused, unpause the container before exec`);
@@ -515,8 +508,13 @@ export const startFakeEngine = async (options: FakeEngineOptions = {}): Promise<
       misbehave(wrong, good, request, response, () => void stop());
       return;
     }
-    response.writeHead(good.code, { ...good.headers, 'Content-Length': String(good.body.length) });
-    response.end(method === 'HEAD' ? undefined : good.body);
+    const answer = (): void => {
+      response.writeHead(good.code, { ...good.headers, 'Content-Length': String(good.body.length) });
+      response.end(method === 'HEAD' ? undefined : good.body);
+    };
+    const delayMs = options.delayMs?.(call) ?? 0;
+    if (delayMs === 0) answer();
+    else setTimeout(answer, delayMs);
   };
 
   const note = ({ method = '', url = '' }: IncomingMessage): void => {

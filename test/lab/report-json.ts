@@ -47,6 +47,7 @@ export interface FindingJson {
   detail: string;
   args: Record<string, unknown>;
   evidence: { label: string; value: string; source: string }[];
+  fixes: { id: string }[];
 }
 
 export interface ReportJson {

@@ -61,6 +61,16 @@ await lab('containers', ['docker', 'libfaketime', 'musl', 'zic', 'Debian'], () =
       expect(findingsOn(report, 'project', 'blog')).toEqual([]);
     });
 
+    test('the compose file of one that is wrong is read, and its line is to be replaced', () => {
+      const { compose } = containerCalled(report, 'wiki-app-1');
+      expect(compose?.written).toMatchObject({ status: 'ok', value: { tz: { line: 5, value: 'Asia/Shangai' } } });
+      const [finding] = findingsOn(report, 'container', 'wiki-app-1');
+      expect(finding?.fixes[0]).toMatchObject({
+        id: 'container-set-tz',
+        snippet: { file: compose?.files[0], line: 5, text: '      - TZ=Asia/Shanghai' },
+      });
+    });
+
     test('all clocks are that of the host, but for the one that is faked', () => {
       const run = valueOf(report.facts.containers).filter(({ name }) => (started.get(name)?.date ?? null) !== null);
       for (const { name, clock, state } of run) {

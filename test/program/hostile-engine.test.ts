@@ -1,6 +1,6 @@
 import { describe, expect, test, type TestContext } from 'vitest';
 import type { FakeCall, FakeContainer, FakeEngine, FakeEngineOptions, Misbehaviour } from '../lab/fake-engine.ts';
-import { startFakeEngine } from '../lab/fake-engine.ts';
+import { fakeId, startFakeEngine } from '../lab/fake-engine.ts';
 import { runForJson, runProgram } from '../lab/run-program.ts';
 import { serverOptions, truthfulServersFor } from '../lab/servers-for-test.ts';
 
@@ -9,16 +9,7 @@ const WAYS: readonly Misbehaviour[] = [
   ...(['hang', 'hang-up', 'die', 'half', 'stall', 'rubbish', 'html', 'not-json', 'other-json', 'deep'] as const),
   ...(['endless', 'endless-headers', 'long', 'short', 'error', 'refused', 'redirect'] as const),
 ];
-const CALLS: readonly FakeCall[] = [
-  'ping',
-  'info',
-  'list',
-  'inspect',
-  'top',
-  'exec-create',
-  'exec-start',
-  'exec-inspect',
-];
+const CALLS: readonly FakeCall[] = ['ping', 'info', 'list', 'inspect', 'exec-create', 'exec-start', 'exec-inspect'];
 
 const containers: readonly FakeContainer[] = [
   { name: 'api', environment: ['TZ=Asia/Shanghai'], run: ({ end }) => end(1) },
@@ -68,8 +59,14 @@ describe.skipIf(process.platform === 'win32')('an engine', () => {
 
   test.for(WAYS)('does %s at every call but the first', async (how, context) => {
     const engine = await engineFor(context, { misbehave: (call) => (call === 'ping' ? null : how) });
-    const { facts } = await examine(context, engine);
+    const { facts, json, exitCode } = await examine(context, engine);
     expect(facts.engineAccess.status).toBe('ok');
+    expect(facts.engine.value).toMatchObject({ unread: { status: facts.containers.status } });
+    // Nothing is known of any container, and that is said.
+    expect(json.findings.filter(({ check }) => check === 'container-unread')).toMatchObject([
+      { severity: 'unknown', args: { what: 'list', reason: facts.containers.status } },
+    ]);
+    expect(exitCode).toBe(3);
   });
 
   test.for(CALLS)('hangs at %s', async (bad, context) => {
@@ -84,6 +81,46 @@ describe.skipIf(process.platform === 'win32')('an engine', () => {
       // The rest of what it says is used.
       expect(facts.containers.value).toHaveLength(3);
     }
+  });
+
+  test('that must be there, and does not list its containers, is critical', async (context) => {
+    const engine = await engineFor(context, { misbehave: (call) => (call === 'list' ? 'refused' : null) });
+    const servers = serverOptions(await truthfulServersFor(context, 3));
+    const { json, exitCode } = await runForJson(['containers', '--engine', engine.url, '--require-engine', ...servers]);
+    expect(json.findings.filter(({ check }) => check === 'container-unread')).toMatchObject([
+      { severity: 'critical', args: { what: 'list', reason: 'denied' }, fixes: [{ id: 'allow-engine-api' }] },
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test.for([
+    ['refused', 'denied'],
+    ['error', 'failed'],
+  ] as const)('does not tell what one container is (%s): why stands in the report', async ([how, reason], context) => {
+    const isOfOld = (path: string): boolean => path.includes(fakeId('old'));
+    const engine = await engineFor(context, {
+      misbehave: (call, path) => (call === 'inspect' && isOfOld(path) ? how : null),
+    });
+    const { facts, json } = await examine(context, engine);
+    expect(facts.engine.value).toMatchObject({ containers: { total: 3, read: 2 }, unread: { status: reason } });
+    expect(json.findings.find(({ args }) => args['what'] === 'container')).toMatchObject({
+      severity: 'unknown',
+      args: { reason, count: 1 },
+    });
+  });
+
+  test('that is busy is read, in more time the longer the run may take', { timeout: 60_000 }, async (context) => {
+    const lateFor = (ms: number) =>
+      engineFor(context, { delayMs: (call) => (call === 'list' || call === 'inspect' ? ms : 0) });
+    const busy = await examine(context, await lateFor(1200));
+    expect(busy.facts.containers.value).toHaveLength(3);
+    const servers = serverOptions(await truthfulServersFor(context, 3));
+    const slow = await lateFor(2600);
+    const inFive = await runForJson(['containers', '--engine', slow.url, ...servers]);
+    const unread = inFive.json.findings.find(({ args }) => args['what'] === 'list');
+    expect(unread?.fixes.map(({ id }) => id)).toContain('longer-timeout');
+    const inFifteen = await runForJson(['containers', '--engine', slow.url, '--timeout', '15s', ...servers]);
+    expect((inFifteen.json as unknown as EngineJson).facts.containers.value).toHaveLength(3);
   });
 
   test.for(['rubbish', 'endless'] as const)('says %s to everybody, also when it is greeted', async (how, context) => {

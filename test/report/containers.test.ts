@@ -231,6 +231,25 @@ describe('what does not run', () => {
     expect(lines.find((line) => line.includes('is-exited'))).toMatch(/^ {2}! is-exited +stopped +– /);
   });
 
+  test('of one between two starts nobody asks for the clock', () => {
+    const clock = {
+      shared: false,
+      offsetMs: null,
+      lowMs: null,
+      highMs: null,
+      measured: missing('absent', 'restarting'),
+    };
+    const lines = of([container({ name: 'loops', state: 'restarting', clock }), container({ name: 'blind', clock })]);
+    expect(lines.find((line) => line.includes('loops'))).toMatch(/^ {2}✔ loops +restarting /);
+    expect(lines.find((line) => line.includes('blind'))).toMatch(/^ {2}\? blind +\? /);
+  });
+
+  test('a state that is not known is counted as such, and shown', () => {
+    const lines = of([container(), container({ name: 'odd', state: 'unknown' })]);
+    expect(lines[1]).toContain('1 running, 1 in a state that is not known');
+    expect(namesIn(lines)).toEqual(['api', 'odd']);
+  });
+
   test('or everything was asked for', () => {
     const lines = of(all, [], { verbose: true });
     expect(namesIn(lines)).toHaveLength(6);

@@ -389,6 +389,7 @@ describe('a remedy with lines for a file', () => {
 
   test('where it belongs when the file or the line is not known', () => {
     expect(pageOf([finding(fix({ line: null }))])).toContain(`     In ${FILE}:\n`);
+    expect(pageOf([finding(fix({ isPart: true }))])).toContain(`     In ${FILE}, the entry on line 12:\n`);
     expect(pageOf([finding(fix({ file: null, line: null }))])).toContain('     In its compose file:\n');
     expect(pageOf([finding(fix({ format: 'dockerfile', file: null, line: null }))])).toContain('Dockerfile:\n');
     const run = pageOf([finding(fix({ format: 'arguments', file: null, line: null }))]);

@@ -152,6 +152,10 @@ describe('looking', () => {
     writeFileSync(join(folder, 'a'), '');
     expect([...list(folder)].toSorted()).toEqual(['a', 'b']);
     expect(list(join(folder, 'none'))).toEqual([]);
+    expect(list(join(folder, 'none'), 9)).toEqual([]);
+    expect(list(folder, 9)).toEqual(['a', 'b']);
+    expect(list(folder, 1).length).toBe(1);
+    expect(list(folder, 0)).toEqual([]);
     expect(list(join(folder, 'a'))).toEqual([]);
     expect(exists(join(folder, 'a'))).toBe(true);
     expect(exists(join(folder, 'none'))).toBe(false);

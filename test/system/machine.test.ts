@@ -14,6 +14,17 @@ test('what Node says of the machine', () => {
   expect(machine.icuTimeZoneVersion).toMatch(/^20\d\d[a-z]$/);
 });
 
+test.skipIf(process.platform === 'win32')(
+  'its user is the one whose rights we have, whatever the variables say',
+  () => {
+    vi.stubEnv('USER', 'mallory');
+    vi.stubEnv('LOGNAME', 'mallory');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(machine.userName()).not.toBe('mallory');
+    if (process.geteuid?.() === 0) expect(machine.userName()).toBe('root');
+  },
+);
+
 test('a variable that is empty is not one that is not set', () => {
   vi.stubEnv('TIMECHECK_TEST_EMPTY', '');
   vi.stubEnv('TIMECHECK_TEST_UNSET', undefined);

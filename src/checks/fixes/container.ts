@@ -1,6 +1,8 @@
 import type { ContainerFacts, ContainerMount } from '../../model/container-facts.ts';
+import { isOfCompose } from './container/compose.ts';
 import { restart, withoutSysTime } from './container/engine.ts';
 import type { Fixes } from './container/fix.ts';
+import { fix } from './container/fix.ts';
 import { readOnlyMount, withoutTheMount } from './container/mounts.ts';
 import { setTz, unsetTz, unsetVariable } from './container/tz.ts';
 import { installTzdata, updateTzdata } from './container/tzdata.ts';
@@ -12,35 +14,49 @@ export type { ContainerFix } from './container/fix.ts';
  * it; else arguments of `docker run`. None where its labels are not what compose writes.
  */
 
+/** Before what concerns the files of its project: whose they are, where they may not be here. */
+const whereFilesAre = ({ reach, compose }: ContainerFacts, fixes: Fixes): Fixes => {
+  const concernsFiles = fixes.some(
+    ({ snippet, commands }) => snippet?.format === 'compose' || commands.some(isOfCompose),
+  );
+  return reach.isRemote && compose !== null && concernsFiles ? [fix('container-on-engine-host'), ...fixes] : fixes;
+};
+
 /**
  * Gives it the zone of that name; `null` where nothing tells which one is wanted. None where it is written so and the
  * container has it.
  */
-export const setContainerTz = (container: ContainerFacts, zone: string | null): Fixes => setTz(container, zone);
+export const setContainerTz = (container: ContainerFacts, zone: string | null): Fixes =>
+  whereFilesAre(container, setTz(container, zone));
 
 /** Takes TZ away, so that its /etc/localtime decides. */
-export const removeContainerTz = (container: ContainerFacts): Fixes => unsetTz(container);
+export const removeContainerTz = (container: ContainerFacts): Fixes => whereFilesAre(container, unsetTz(container));
 
 /** Its image lacks zone files, or this one: the line for its distribution. */
 export const installContainerTzdata = (container: ContainerFacts, zone: string | null): Fixes =>
-  installTzdata(container, zone);
+  whereFilesAre(container, installTzdata(container, zone));
 
 /** Newer zone files for its image; none where this host's are older. */
-export const updateContainerTzdata = (container: ContainerFacts): Fixes => updateTzdata(container);
+export const updateContainerTzdata = (container: ContainerFacts): Fixes =>
+  whereFilesAre(container, updateTzdata(container));
 
-/** Makes a mount read-only. */
-export const makeMountReadOnly = (container: ContainerFacts, mount: ContainerMount): Fixes =>
-  readOnlyMount(container, mount);
+/** Makes mounts read-only. */
+export const makeMountReadOnly = (container: ContainerFacts, ...mounts: readonly ContainerMount[]): Fixes =>
+  whereFilesAre(
+    container,
+    mounts.flatMap((mount) => readOnlyMount(container, mount)),
+  );
 
 /** Takes a mount out; TZ is to say the zone instead, where one is known. */
 export const removeMount = (container: ContainerFacts, mount: ContainerMount, zone: string | null): Fixes =>
-  withoutTheMount(container, mount, zone);
+  whereFilesAre(container, withoutTheMount(container, mount, zone));
 
 /** Mounts are made anew when it is started. */
 export const restartContainer = (container: ContainerFacts): Fixes => restart(container);
 
 /** Takes the capability to set the clock away. */
-export const dropSysTime = (container: ContainerFacts): Fixes => withoutSysTime(container);
+export const dropSysTime = (container: ContainerFacts): Fixes => whereFilesAre(container, withoutSysTime(container));
 
 /** Takes a variable of its environment away (`LD_PRELOAD`, `FAKETIME`). */
-export const removeVariable = (container: ContainerFacts, name: string): Fixes => unsetVariable(container, name);
+export const removeVariable = (container: ContainerFacts, name: string): Fixes =>
+  whereFilesAre(container, unsetVariable(container, name));

@@ -193,6 +193,10 @@ const byFault = (
   }
 };
 
+/** What an engine that answers, and does not do what it is asked, may have written of that. */
+export const lookAtEngine = (url: string, host: HostFacts): readonly Fix<ReachEngineFix>[] =>
+  look(pathOf(url), host).filter(({ commands }) => commands.length > 0);
+
 /** What lets an engine be asked that could not be. `who`: our user; `null` if not known. */
 export const reachEngine = (
   one: EngineTry | null,

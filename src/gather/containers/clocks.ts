@@ -7,6 +7,7 @@ import { huntTick } from '../../engine/tick-hunt.ts';
 import type { Anchor } from '../../model/anchor.ts';
 import type { FaketimeFacts } from '../../model/container-facts.ts';
 import { isOrdinaryRuntime } from '../../model/container-runtime.ts';
+import { isStarted } from '../../model/container-state.ts';
 import type { MeasuredClock } from '../../model/foreign-clock.ts';
 import { SHARED } from '../../model/foreign-clock.ts';
 import type { Gathered } from '../../model/gathered.ts';
@@ -36,6 +37,8 @@ export interface ContainerClockPlan {
   readonly container: InspectedContainer;
   /** By `runsOnThisKernel`. */
   readonly onThisKernel: boolean;
+  /** Its engine has its containers on this kernel (`EngineFacts.kernel`), as others of them prove. */
+  readonly engineIsHere: boolean;
   readonly faketime: FaketimeFacts | null;
   /** By `faketimeEnvironment`. */
   readonly faketimeEnvironment: readonly string[];
@@ -55,6 +58,10 @@ export interface ContainerClockReading {
 /** Has no clock but that of its engine's kernel. */
 const hasClockOfEngine = ({ container, faketime }: ContainerClockPlan): boolean =>
   faketime === null && container.pid !== null && isOrdinaryRuntime(container.runtime);
+
+/** Has no process that would prove it, and will have one on this kernel as soon as it is started. */
+const willBeHere = ({ container, engineIsHere }: ContainerClockPlan): boolean =>
+  engineIsHere && !isStarted(container) && isOrdinaryRuntime(container.runtime);
 
 const asOfEngine = ({ toHost }: MeasuredClock): Gathered<MeasuredClock> => ok({ toHost, readBy: 'engine' });
 
@@ -110,7 +117,8 @@ const unlikeFirst = ({ faketime, faketimeEnvironment, container }: ContainerCloc
 };
 
 /**
- * The clock of one container. On this kernel it is this host's, and nothing is done; else it is read inside where that is
+ * The clock of one container. On this kernel it is this host's, and nothing is done, also of one that is between two
+ * starts and whose engine has all of its containers here; else it is read inside where that is
  * allowed and possible, and is its engine's where it can have no other. libfaketime hides whichever it is, and then what a
  * program sees that is started as the first one was, is its clock.
  */
@@ -120,8 +128,8 @@ export const gatherContainerClock = async (
   clock: Clock,
   takeAnchor: TakeAnchor,
 ): Promise<ContainerClockReading> => {
-  const { container, onThisKernel, faketime, session } = plan;
-  const isShared = onThisKernel && faketime === null;
+  const { container, faketime, session } = plan;
+  const isShared = (plan.onThisKernel || willBeHere(plan)) && faketime === null;
   const unlike = unlikeFirst(plan);
   const canBeRead = !isShared && container.state === 'running' && unlike === null;
   if (!canBeRead) session?.close();

@@ -1,10 +1,10 @@
-import type * as YamlModule from 'yaml';
 import type { Alias, Document, LineCounter, Node, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Gathered } from '../../model/gathered.ts';
 import { missing, ok } from '../../model/gathered.ts';
 import type { Files } from '../../system/files.ts';
+import type * as ComposeYaml from './compose-yaml.ts';
 
-type Yaml = typeof YamlModule;
+type Yaml = typeof ComposeYaml;
 
 /** A YAML document of a compose file. Each file may hold several; later ones win. */
 export interface ComposeLayer {
@@ -74,12 +74,12 @@ export const readLayers = async (files: Files, path: string): Promise<Gathered<r
   const source = readSource(files, path);
   if (source.status !== 'ok') return source;
   // Loaded for the few containers that have something to mend.
-  const yaml = await import('yaml');
+  const yaml = await import('./compose-yaml.ts');
   try {
     return parse(yaml, path, source.value);
-  } catch {
-    // Nested so deep that the stack ends.
-    return missing('failed', 'not YAML: nested too deep');
+  } catch (error) {
+    // The stack has ended. Anything else is told as what it is.
+    return missing('failed', error instanceof RangeError ? 'not YAML: nested too deep' : `not read: ${String(error)}`);
   }
 };
 

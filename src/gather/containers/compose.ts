@@ -6,9 +6,6 @@ import type { ComposeLayer } from './compose-layer.ts';
 import { readLayers } from './compose-layer.ts';
 import { composeServiceIn } from './compose-service.ts';
 
-export { composePlaceOf } from './compose-labels.ts';
-export { isRemarkable } from './remarkable.ts';
-
 type Place = Pick<ComposePlace, 'files' | 'service'>;
 
 /**
@@ -35,7 +32,3 @@ export const composeReader = (files: Files): ((place: Place) => Promise<Gathered
     return service === null ? missing('failed', 'none of its files has that service') : ok(service);
   };
 };
-
-/** How one service is written; for several of them, `composeReader` reads each file only once. */
-export const readComposeService = (place: Place, files: Files): Promise<Gathered<ComposeService>> =>
-  composeReader(files)(place);

@@ -1,6 +1,7 @@
 import type { EngineClient } from '../../engine/client.ts';
 import type { EngineCandidate } from '../../engine/endpoints.ts';
 import { findEngines, isTrouble } from '../../engine/endpoints.ts';
+import type { EnginePatience } from '../../engine/open.ts';
 import { openClient } from '../../engine/open.ts';
 import type { EngineAccess, EngineTry } from '../../model/engine-facts.ts';
 import type { Gathered } from '../../model/gathered.ts';
@@ -34,43 +35,49 @@ const ANSWERED = { status: 'ok', fault: null, detail: null } as const;
 const tryOne = async (
   candidate: EngineCandidate,
   doors: EngineDoors,
-  timeoutMs: number,
+  patience: EnginePatience,
 ): Promise<{ readonly tried: EngineTry; readonly engine: Gathered<EngineClient> }> => {
   const { endpoint, reach } = candidate;
   if (isTrouble(reach)) {
     const { status, fault, detail } = reach;
     return { tried: untold(candidate, reach), engine: missing(status, detail ?? fault) };
   }
-  const opened = await openClient(doors.http.server(reach), endpoint, doors.clock, timeoutMs);
+  const opened = await openClient(doors.http.server(reach), endpoint, doors.clock, patience);
   if (opened.status === 'ok') return { tried: untold(candidate, ANSWERED), engine: opened };
   const { status, fault, reason } = opened;
   return { tried: untold(candidate, { status, fault, detail: reason }), engine: missing(status, reason) };
 };
 
-const userOf = ({ machine }: EngineDoors): string | null =>
-  ['USER', 'LOGNAME', 'USERNAME'].map((name) => machine.variable(name)).find((name) => name !== null && name !== '') ??
-  null;
+/** Asked for only where it matters: names of users may come from a server that does not answer. */
+const userIn = (tries: readonly EngineTry[], { machine }: EngineDoors): string | null =>
+  tries.some(({ fault }) => fault === 'permission-denied') ? machine.userName() : null;
 
-/**
- * Looks for an engine, in the order of docker itself, and asks the first one that answers what it is. `engine`: as the
- * person named it; `null` if not.
- */
+export interface OpenOptions {
+  /** As the person named it; `null` if not. */
+  readonly engine: string | null;
+  readonly required: boolean;
+  /** How long one call to an engine may take that has answered; 1000 by default. */
+  readonly callMs?: number;
+}
+
+/** Looks for an engine, in the order of docker itself, and asks the first one that answers what it is. */
 export const openEngine = async (
-  options: { readonly engine: string | null; readonly required: boolean },
+  { engine: named, required, callMs = TIMEOUT_MS }: OpenOptions,
   doors: EngineDoors,
 ): Promise<OpenedEngine> => {
   const startNs = doors.clock.monotonicNs();
   const tries: EngineTry[] = [];
-  const access = (): EngineAccess => ({ required: options.required, tried: tries, user: userOf(doors) });
+  const access = (): EngineAccess => ({ required, tried: tries, user: userIn(tries, doors) });
   let first: Gathered<EngineClient> | null = null;
-  for (const candidate of findEngines(options.engine, doors)) {
+  for (const candidate of findEngines(named, doors)) {
     const { foundBy } = candidate.endpoint;
     const spentMs = Number(doors.clock.monotonicNs() - startNs) / 1e6;
     const isSsh = !isTrouble(candidate.reach) && candidate.reach.kind === 'program';
     const left = foundBy === 'socket' ? Math.max(MIN_TIMEOUT_MS, ALL_SOCKETS_MS - spentMs) : Infinity;
     // One after the other: to be asked may start what systemd listens for in its place.
+    const helloMs = Math.min(isSsh ? SSH_TIMEOUT_MS : TIMEOUT_MS, left);
     // oxlint-disable-next-line no-await-in-loop
-    const { tried, engine } = await tryOne(candidate, doors, Math.min(isSsh ? SSH_TIMEOUT_MS : TIMEOUT_MS, left));
+    const { tried, engine } = await tryOne(candidate, doors, { helloMs, callMs });
     tries.push(tried);
     if (engine.status === 'ok') return { access: access(), engine };
     first ??= engine;

@@ -16,11 +16,13 @@ export interface LookContext {
   /** Its processes stand in our /proc. */
   readonly onThisKernel: boolean;
   readonly mayExec: boolean;
+  /** How long the program that is run inside may take, in ms; as `probe` has it by default. */
+  readonly probeMs?: number;
   /** A shell that then tells the time is wanted, where there is one. */
   readonly wantClock: boolean;
   /** Its bind mounts come from the file system that `doors` shows. */
   readonly isLocal: boolean;
-  /** Whether one more may be read by the archive, each file of which is mounted anew; called once for each. */
+  /** Whether one more may be read by the archive, each file of which is mounted anew; called for each that is. */
   readonly mayArchive: () => boolean;
 }
 
@@ -48,20 +50,24 @@ const byProc = (container: InspectedContainer, { doors, onThisKernel }: LookCont
 
 const byExec = async (
   container: InspectedContainer,
-  { client, doors, mayExec, wantClock }: LookContext,
+  { client, doors, mayExec, wantClock, probeMs }: LookContext,
 ): ReturnType<typeof probe> => {
   if (!mayExec) return missing('denied', 'not wanted');
   if (container.state !== 'running') return missing('absent', `it is ${container.state}`);
-  return probe(client, container, { withClock: wantClock, clock: doors.clock });
+  return probe(client, container, {
+    withClock: wantClock,
+    clock: doors.clock,
+    ...(probeMs === undefined ? {} : { timeoutMs: probeMs }),
+  });
 };
 
 const byArchive = async (
   container: InspectedContainer,
   { client, doors, isLocal, mayArchive }: LookContext,
 ): ReturnType<typeof archiveFiles> => {
-  if (!mayArchive()) return missing('denied', 'many others were read like that already');
   if (!bindSourcesThere(container, doors.files, isLocal))
     return missing('denied', 'not every source of its bind mounts is known to be there');
+  if (!mayArchive()) return missing('denied', 'many others were read like that already');
   const [tz, tzdir] = [configTzOf(container), variableIn(container.environment, 'TZDIR')];
   const zones = tz === null ? [] : [tz, ...(tzdir?.startsWith('/') === true ? [`${tzdir}/${tz}`] : [])];
   return archiveFiles(client, container, doors.files, zones);

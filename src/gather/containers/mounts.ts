@@ -6,7 +6,7 @@ import type { Files } from '../../system/files.ts';
 import type { Mount } from '../../zone/mounts.ts';
 import { parseMounts } from '../../zone/mounts.ts';
 import { isEqual, readZoneFile } from '../../zone/zone-files.ts';
-import { zoneNameIn } from '../../zone/zone-name.ts';
+import { zoneNameIn } from '../../model/zone-name.ts';
 import type { HostZones } from './host-zones.ts';
 
 const FILES = ['/etc/localtime', '/etc/timezone'];

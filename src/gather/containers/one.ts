@@ -1,8 +1,10 @@
 import type { EngineClient, InspectedContainer } from '../../engine/client.ts';
 import { faketimeEnvironment, faketimeOf } from '../../engine/faketime.ts';
 import { privilegesOf } from '../../engine/privileges.ts';
+import type { ContainerView } from '../../engine/view.ts';
 import type { ContainerFacts, ContainerTimeService } from '../../model/container-facts.ts';
 import { isOrdinaryRuntime } from '../../model/container-runtime.ts';
+import { isStarted } from '../../model/container-state.ts';
 import type { EngineFacts } from '../../model/engine-facts.ts';
 import type { NtpFacts } from '../../model/facts.ts';
 import type { MeasuredClock } from '../../model/foreign-clock.ts';
@@ -19,9 +21,10 @@ import { ignoredChecks } from './ignore-label.ts';
 import { lookInto } from './look.ts';
 import { containerMounts } from './mounts.ts';
 import { programsOf, wakapiDatabaseOf } from './programs.ts';
+import { engineReach } from './reach.ts';
 import { isRemarkable } from './remarkable.ts';
 import type { localTimeServices } from './time-services.ts';
-import { localTimeServicesOf, remoteTimeServices } from './time-services.ts';
+import { localTimeServicesOf, timeServicesInside } from './time-services.ts';
 import { containerZone } from './zone.ts';
 
 /** What one container is looked at with: the same for all of an engine. */
@@ -30,9 +33,13 @@ export interface ContainerScene {
   readonly doors: Doors;
   readonly kind: EngineFacts['kind'];
   readonly rootless: boolean;
+  /** See `EngineFacts`. */
+  readonly kernel: EngineFacts['kernel'];
   /** Its bind mounts come from the file system that we see. */
   readonly isLocal: boolean;
   readonly mayExec: boolean;
+  /** How long a look inside by a program may take, in ms. */
+  readonly probeMs: number;
   /** See `LookContext`. */
   readonly mayArchive: () => boolean;
   readonly takeAnchor: TakeAnchor;
@@ -49,19 +56,14 @@ export interface Afterwards {
   readonly timeServices: ReturnType<typeof localTimeServices>;
 }
 
-const isStarted = ({ state }: InspectedContainer): boolean => state === 'running' || state === 'paused';
-
 const timeServicesOf = (
   container: InspectedContainer,
   onThisKernel: boolean,
   sysTime: boolean | null,
-  { client }: ContainerScene,
+  { files }: ContainerView,
   { timeServices }: Afterwards,
-): Promise<Gathered<readonly ContainerTimeService[]>> => {
-  if (onThisKernel) return Promise.resolve(localTimeServicesOf(timeServices, container.id));
-  if (!isStarted(container)) return Promise.resolve(missing('absent', `it is ${container.state}`));
-  return remoteTimeServices(client, container.id, sysTime);
-};
+): Gathered<readonly ContainerTimeService[]> =>
+  onThisKernel ? localTimeServicesOf(timeServices, container.id) : timeServicesInside(files, sysTime);
 
 /** Looks at one container. `onThisKernel`: by `runsOnThisKernel`. */
 export const gatherContainer = async (
@@ -76,6 +78,7 @@ export const gatherContainer = async (
     onThisKernel,
     mayExec,
     wantClock: !onThisKernel,
+    probeMs: scene.probeMs,
     isLocal,
     mayArchive: scene.mayArchive,
   });
@@ -84,6 +87,7 @@ export const gatherContainer = async (
     {
       container,
       onThisKernel,
+      engineIsHere: scene.kernel === 'same',
       faketime,
       faketimeEnvironment: faketime === null ? [] : faketimeEnvironment(view),
       session,
@@ -102,6 +106,7 @@ export const gatherContainer = async (
     name: container.name,
     image: container.image,
     engine: kind,
+    reach: engineReach(client.endpoint, kind, isLocal),
     state: container.state,
     startError: container.startError,
     startedAt: container.startedAt,
@@ -111,7 +116,7 @@ export const gatherContainer = async (
     clock: containerClockOf(clock, afterwards.estimate),
     faketime,
     privileges,
-    timeServices: await timeServicesOf(container, onThisKernel, privileges.sysTime, scene, afterwards),
+    timeServices: timeServicesOf(container, onThisKernel, privileges.sysTime, view, afterwards),
     // What should have been read and was not is not known, whatever its configuration says.
     zone: failure === null ? containerZone(container, view, afterwards.zones) : missing(failure.status, failure.reason),
     mounts: containerMounts(container, view, afterwards.zones, isLocal),

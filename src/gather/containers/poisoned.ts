@@ -5,7 +5,7 @@ import { firstDifference } from '../../zone/compare.ts';
 import { LOOK_AHEAD } from '../../zone/effective.ts';
 import type { Mount } from '../../zone/mounts.ts';
 import { readZoneFile } from '../../zone/zone-files.ts';
-import { zoneNameIn } from '../../zone/zone-name.ts';
+import { zoneNameIn } from '../../model/zone-name.ts';
 import type { HostZones } from './host-zones.ts';
 
 const MAX_POISONED = 16;

@@ -1,4 +1,5 @@
 import type { InspectedContainer } from '../../engine/client.ts';
+import { variablesOf } from '../../engine/variables.ts';
 import type { ContainerView } from '../../engine/view.ts';
 import type { OwnZoneProgram, OwnZoneProgramKind } from '../../model/container-facts.ts';
 
@@ -25,14 +26,6 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** `registry:5000/a/b:1.2@sha256:…`: `a/b` with its registry, and `b`. */
 const withoutTag = (image: string): string => image.replace(/@.*$/s, '').replace(/:[^/:]*$/, '');
-
-const variablesOf = (environment: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(
-    environment.map((one) => {
-      const end = one.indexOf('=');
-      return end < 0 ? [one, ''] : [one.slice(0, end), one.slice(end + 1)];
-    }),
-  );
 
 const tracesOf = (container: InspectedContainer, { files }: ContainerView): Traces => {
   const repository = withoutTag(container.image).toLowerCase();

@@ -1,10 +1,8 @@
 import type { ContainerFacts, ContainerMount, ContainerZone } from '../../model/container-facts.ts';
 import type { Gathered } from '../../model/gathered.ts';
+import { isAboutZones } from '../../model/start-error.ts';
 
 type Looked = Pick<ContainerFacts, 'zone' | 'mounts' | 'faketime' | 'privileges' | 'timeServices' | 'startError'>;
-
-/** The engine names the path that it could not mount. */
-const ABOUT_ZONES = /localtime|timezone|zoneinfo/;
 
 const processDiffers = ({ processTz, configTz }: ContainerZone): boolean =>
   (processTz.status === 'ok' && processTz.value !== configTz) || (processTz.status === 'absent' && configTz !== null);
@@ -41,6 +39,6 @@ export const isRemarkable = ({ zone, mounts, faketime, privileges, timeServices,
   privileges.privileged ||
   privileges.sysTime === true ||
   (timeServices.status === 'ok' && timeServices.value.length > 0) ||
-  (startError !== null && ABOUT_ZONES.test(startError)) ||
+  isAboutZones(startError) ||
   isOddZone(zone) ||
   mounts.some(isOddMount);

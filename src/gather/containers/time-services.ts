@@ -3,7 +3,6 @@ import type { ListedProcess } from '../../daemon/process-list.ts';
 import { readStatus } from '../../daemon/process-status.ts';
 import { listProcesses } from '../../daemon/process-list.ts';
 import { serviceNamed } from '../../daemon/processes.ts';
-import type { EngineClient } from '../../engine/client.ts';
 import { containerIdsIn } from '../../engine/kernel-proof.ts';
 import type { ContainerTimeService } from '../../model/container-facts.ts';
 import type { Gathered } from '../../model/gathered.ts';
@@ -79,6 +78,8 @@ const textOf = (files: Files, path: string): string => {
   return text.status === 'ok' ? text.value : '';
 };
 
+const argumentsOf = (commandLine: string): string[] => commandLine.split('\0').filter((argument) => argument !== '');
+
 /**
  * The time services in containers that run on this kernel, by the identifier of the container: one pass over all
  * processes of this host. `null` where the process list is hidden from us.
@@ -93,9 +94,7 @@ export const localTimeServices = (
     if (!mayBeService(comm)) continue;
     const ids = new Set(containerIdsIn(textOf(files, `/proc/${pid}/cgroup`)));
     if (ids.size === 0) continue;
-    const commandLine = textOf(files, `/proc/${pid}/cmdline`)
-      .split('\0')
-      .filter((argument) => argument !== '');
+    const commandLine = argumentsOf(textOf(files, `/proc/${pid}/cmdline`));
     const { maySetClock } = readStatus(files, `/proc/${pid}`);
     // Of a container in a container, the outer one has it too.
     for (const id of ids) candidates.set(id, [...(candidates.get(id) ?? []), { comm, commandLine, maySetClock }]);
@@ -111,20 +110,19 @@ export const localTimeServicesOf = (
   found === null ? missing('denied', 'the process list is hidden') : ok(found.get(id) ?? []);
 
 /**
- * Those of a container elsewhere, by its processes as the engine lists them. `sysTime`: whether it may set the clock of
- * its kernel, `null` if not known.
+ * Those of a container that was looked into by a program inside, by what that saw of its processes. `sysTime`: whether it
+ * may set the clock of its kernel, `null` if not known.
  */
-export const remoteTimeServices = async (
-  client: Pick<EngineClient, 'processes'>,
-  id: string,
+export const timeServicesInside = (
+  files: Files,
   sysTime: boolean | null,
-): Promise<Gathered<readonly ContainerTimeService[]>> => {
-  const lines = await client.processes(id);
-  if (lines.status !== 'ok') return lines;
-  const candidates = lines.value.slice(0, MOST_PROCESSES).flatMap((line): Candidate[] => {
-    const commandLine = line.trim().split(/\s+/);
-    const comm = programOf(commandLine[0] ?? '');
-    return mayBeService(comm) ? [{ comm, commandLine, maySetClock: sysTime }] : [];
+): Gathered<readonly ContainerTimeService[]> => {
+  if (files.info('/proc').status !== 'ok') return missing('absent', 'its processes were not looked at');
+  const pids = files.list('/proc').filter((name) => /^\d+$/.test(name));
+  const candidates = pids.slice(0, MOST_PROCESSES).flatMap((pid): Candidate[] => {
+    const comm = textOf(files, `/proc/${pid}/comm`).trim();
+    if (!mayBeService(comm)) return [];
+    return [{ comm, commandLine: argumentsOf(textOf(files, `/proc/${pid}/cmdline`)), maySetClock: sysTime }];
   });
   return ok(servicesAmong(candidates));
 };

@@ -25,10 +25,11 @@ import type { Zone } from '../../zone/zone.ts';
 import { UTC, zoneOfPosix } from '../../zone/zone.ts';
 import type { ZoneFile } from '../../zone/zone-files.ts';
 import { findZoneFolder, readNamedZone, readTzdataVersion } from '../../zone/zone-files.ts';
-import { isFixedName, isOfNoPlace, isZoneName, zoneNameIn } from '../../zone/zone-name.ts';
+import { isZoneName, zoneNameIn } from '../../model/zone-name.ts';
+import { isFixedName, isOfNoPlace } from '../../zone/zone-name.ts';
 import type { ZoneNames } from '../../zone/zone-names.ts';
 import { zoneNames } from '../../zone/zone-names.ts';
-import { configTzOf, processEnvironment, variableIn } from './environment.ts';
+import { configTzOf, decidingVariables, processEnvironment, variableIn } from './environment.ts';
 import type { HostZones } from './host-zones.ts';
 import { poisonedZones } from './poisoned.ts';
 
@@ -82,13 +83,15 @@ const nameIn = (value: string): string | null => {
 
 /**
  * What may have been meant: a zone of this host. An old name that only the container lacks is what it is called today, if
- * that is there; a zone that all of its zone files lack is none of its faults.
+ * that is there or was not looked at; a zone that all of its zone files lack is none of its faults.
  */
 const suggestionFor = (value: string, { files, folder, host }: Inside): string | null => {
   const name = nameIn(value);
   if (name === null || host.zoneOf(name) === null) return host.suggest(value);
   const current = folder === null ? null : host.currentName(name);
-  return current !== null && typeof readNamedZone(files, folder, current) !== 'string' ? current : null;
+  if (current === null || folder === null) return null;
+  const isThere = typeof readNamedZone(files, folder, current) !== 'string';
+  return isThere || wasNotRead(files, `${folder}/${current}`) ? current : null;
 };
 
 const intendedBy = (value: string, suggestion: string | null, host: HostZones): ContainerTz['intended'] => {
@@ -272,6 +275,14 @@ const tzOf = (
   };
 };
 
+/** What the zone in effect would be if it did not count leap seconds, by this host's zone files. */
+const withoutLeapSeconds = ({ zone, name }: Told, host: HostZones): ContainerZone['withoutLeapSeconds'] => {
+  if (zone === null || zone.leapSeconds === 0 || name === null || !name.startsWith('right/')) return null;
+  const plain = name.replace(/^right\//, '');
+  const type = host.zoneOf(plain)?.typeAt(secondOf(host)) ?? null;
+  return type === null ? null : { name: plain, utcOffsetSeconds: type.utcOffsetSeconds };
+};
+
 const toldWith = (value: string | null, byLocaltime: Told, localtimeZone: string | null, inside: Inside): Told =>
   value === null ? byLocaltime : toldByTz(value, meaningOf(value, inside, localtimeZone), inside);
 
@@ -296,8 +307,8 @@ export const containerZone = (
   const configTz = configTzOf(container);
   const environment = processEnvironment(view, container);
   const processTz = environment.status === 'ok' ? variableIn(environment.value, 'TZ') : null;
-  const variables = environment.status === 'ok' ? environment.value : container.environment;
-  const value = environment.status === 'ok' ? processTz : configTz;
+  const variables = decidingVariables(environment, container);
+  const value = variableIn(variables, 'TZ');
   const tzdir = variableIn(variables, 'TZDIR');
 
   const libc = libcOf(files);
@@ -336,6 +347,7 @@ export const containerZone = (
     decidedBy: told.decidedBy,
     isFallback: told.isFallback,
     leapSeconds: seen?.leapSeconds ?? 0,
+    withoutLeapSeconds: withoutLeapSeconds(told, host),
     tz: value === null || meaning === null ? null : tzOf(value, meaning, configTz, byLocaltime, inside),
     configTz: configTz?.slice(0, MAX_VALUE) ?? null,
     processTz:

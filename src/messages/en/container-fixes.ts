@@ -1,11 +1,15 @@
 import type { ContainerFix } from '../../checks/fixes/container.ts';
 
 export const containerFixWords: Record<ContainerFix, string> = {
+  'container-on-engine-host':
+    "The engine is another machine's: change the compose file and run compose on the host of the engine, or wherever its project was started.",
   'container-set-tz': 'Write TZ in the compose file as shown; the service is then recreated, and is down for a moment.',
   'container-set-tz-shared':
     'Write TZ in the compose file as shown; other services use these lines too, and take the zone when they are recreated.',
+  'container-set-tz-unread':
+    'Write TZ under environment of the service in its compose file, which was not read: in a map as shown, in a list as - TZ=ZONE; the service is then recreated, and is down for a moment.',
   'container-set-tz-run':
-    'Set TZ with this argument of docker run; that takes a new container, so keep what the old one has in no volume.',
+    'Set TZ with this argument of docker run; that takes a new container, so save first what the old one holds outside of volumes.',
   'container-choose-tz':
     'Set TZ to the name of the zone that is wanted, as Europe/Berlin or Asia/Shanghai, where the container is configured.',
   'container-recreate': 'Its compose file names that zone already: recreate the service, which is down for a moment.',
@@ -36,6 +40,8 @@ export const containerFixWords: Record<ContainerFix, string> = {
     "Or, for an image that others build, mount this host's zone files read-only; that takes a new container.",
   'container-mount-read-only':
     'Make the mount read-only in the compose file; the service is then recreated, and is down for a moment.',
+  'container-mount-read-only-long':
+    'Make the mount read-only in the compose file; the rest of its entry stays as it is. The service is then recreated, and is down for a moment.',
   'container-mount-read-only-run':
     'Make the mount read-only; that takes a new container, made with this argument of docker run.',
   'container-remove-mount': 'Take the mount out of the compose file; the service is recreated for it.',

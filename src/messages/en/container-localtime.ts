@@ -1,5 +1,7 @@
+import type { ReachEngineFix } from '../../checks/fixes/reach-engine.ts';
 import { formatInstant, formatUtcOffset } from '../../model/local-time.ts';
 import { formatSpan } from '../../model/quantity.ts';
+import type { MissingStatus } from '../../model/gathered.ts';
 import type { ZoneFault } from '../../model/zone-facts.ts';
 import type { WordsFor } from '../types.ts';
 import { list, plural } from './phrases.ts';
@@ -50,6 +52,14 @@ const offsets = (groups: readonly Group[]): string =>
     })
     .join('; ');
 
+/** It answers, and of its containers nothing is known. */
+const NOT_LISTED: Record<MissingStatus, string> = {
+  timeout: 'The container engine answers, but did not list its containers in time',
+  denied: 'The container engine answers, but this user may not list its containers',
+  failed: 'The container engine answers, but gave no list of its containers that can be used',
+  absent: 'The container engine answers, but has no list of its containers',
+};
+
 const WHAT = { zone: 'local time', clock: 'clock' } as const;
 
 export const containerLocaltimeWords: WordsFor<
@@ -60,7 +70,7 @@ export const containerLocaltimeWords: WordsFor<
   | 'container-tzdata-old'
   | 'containers-disagree'
   | 'container-unread',
-  'update-tzdata'
+  'update-tzdata' | ReachEngineFix
 > = {
   checks: {
     'container-localtime-mount': {
@@ -115,11 +125,11 @@ export const containerLocaltimeWords: WordsFor<
       },
     },
     'container-localtime-stale': {
-      title: ({ names, effect, change, source, destination, zone, sourceZone }) => {
+      title: ({ names, effect, change, source, destination, decides, zone, sourceZone }) => {
         const name = few(names);
         switch (effect) {
           case 'gone':
-            return `${name} cannot be started again as it is: ${source}, which it has mounted, is ${change === 'deleted' ? 'not there' : 'no file'} any more.`;
+            return `${name} ${decides ? 'would be in UTC, or not start, if it were started again' : 'may not start again'}: ${source}, which it has mounted, is ${change === 'deleted' ? 'not there' : 'no file'} any more.`;
           case 'other-zone':
             return `${name} still shows ${nameOf(zone)}: ${source} has become ${nameOf(sourceZone)} since it was started.`;
           case 'old-data':
@@ -130,10 +140,10 @@ export const containerLocaltimeWords: WordsFor<
             return `${plural(names.length, 'container')} still ${names.length === 1 ? 'has' : 'have'} a file mounted over ${destination} that its host has replaced or deleted.`;
         }
       },
-      detail: ({ names, effect, change }) => {
+      detail: ({ names, effect, change, decides }) => {
         switch (effect) {
           case 'gone':
-            return 'It goes on with the old file until it stops. Then Docker makes a folder of that name on the host, and mounting that fails, or local time becomes UTC.';
+            return `It goes on with the old file until it stops. Then Docker makes a folder of that name on the host. Mounting that over a file of the image fails; where the image has none, ${decides ? 'local time becomes UTC' : 'programs find a folder'}.`;
           case 'other-zone':
             return `A mount holds on to the file itself and not to its name; ${change === 'switched' ? 'the link leads to another one now' : 'another one has its name now'}. What is started from now on shows another local time.`;
           case 'old-data':
@@ -175,13 +185,15 @@ export const containerLocaltimeWords: WordsFor<
           return `${offsets(groups)}. UTC is what images come with, and often what a server wants; logs are then to be read as such.`;
         return isChosen
           ? 'Days, reports and scheduled jobs begin at different moments in each.'
-          : 'Those in UTC were given no zone: fine for a database, surprising in logs and scheduled jobs.';
+          : 'Those in UTC were given no other zone: fine for a database, surprising in logs and scheduled jobs.';
       },
     },
     'container-unread': {
-      title: ({ what, reason, count }) => {
+      title: ({ what, reason, count, said }) => {
+        const because = said === null ? '' : ` (${said})`;
+        if (what === 'list') return `${NOT_LISTED[reason]}${because}.`;
         if (what === 'container')
-          return `${plural(count, 'container')} of this engine ${count === 1 ? 'was' : 'were'} not looked at.`;
+          return `${plural(count, 'container')} of this engine ${count === 1 ? 'was' : 'were'} not looked at${because}.`;
         const whose = `The ${WHAT[what]} of ${plural(count, 'container')}`;
         switch (reason) {
           case 'timeout':
@@ -196,9 +208,10 @@ export const containerLocaltimeWords: WordsFor<
               : `${whose} was not measured.`;
         }
       },
-      detail: ({ what, reason, names }) => {
+      detail: ({ what, reason, names, required }) => {
         const who = names.length === 0 ? '' : `${few(names)}. `;
-        if (what === 'container') return 'What is wrong with them, if anything, is not in this report.';
+        if (what === 'container' || what === 'list')
+          return `What is wrong with them, if anything, is not in this report.${required ? ' --require-engine wants an engine whose containers can be seen.' : ''}`;
         switch (reason) {
           case 'timeout':
             return `${who}The engine, or the program run inside, took too long.`;

@@ -30,6 +30,12 @@ const localTime = (utcOffsetSeconds: number | null): string =>
 const off = (shown: number, meant: number): string =>
   `${formatSpan(Math.abs(meant - shown) * 1000)} ${meant > shown ? 'behind' : 'ahead'}`;
 
+/** What a zone of `right/` shows against the one that is meant; such a file may end before its rules do. */
+const behindByLeaps = ({ leapSeconds, utcOffsetSeconds, meantUtcOffsetSeconds }: InvalidArgs): string =>
+  utcOffsetSeconds === null || meantUtcOffsetSeconds === null || utcOffsetSeconds === meantUtcOffsetSeconds
+    ? `${leapSeconds} s behind`
+    : off(utcOffsetSeconds - leapSeconds, meantUtcOffsetSeconds);
+
 const when = (isNow: boolean, at: number, utcOffsetSeconds: number | null): string =>
   `the two differ ${isNow ? 'now' : `from ${formatInstant(at, utcOffsetSeconds ?? 0)} on`}`;
 
@@ -39,16 +45,16 @@ const sentences = (...all: readonly string[]): string => all.filter((one) => one
 type InvalidArgs = ArgsOf<'container-tz-invalid'>;
 
 const invalidTitle = (args: InvalidArgs): string => {
-  const { name, place, reason, value, folder, utcOffsetSeconds, leapSeconds, isUnseen } = args;
+  const { name, place, reason, value, folder, utcOffsetSeconds, isUnseen } = args;
   if (place === 'localtime')
-    return `/etc/localtime of container ${name} is ${value === '' ? 'a zone' : `${value}, a zone`} that counts leap seconds: its local time is ${leapSeconds} s behind.`;
+    return `/etc/localtime of container ${name} is ${value === '' ? 'a zone' : `${value}, a zone`} that counts leap seconds: its local time is ${behindByLeaps(args)}.`;
   const tz = `TZ of container ${name} is "${value}"`;
   const local = localTime(utcOffsetSeconds);
   switch (reason) {
     case 'inverted-sign':
       return `${tz}, which is ${utc(utcOffsetSeconds)}: POSIX counts offsets westward.`;
     case 'leap-seconds':
-      return `${tz}, a zone that counts leap seconds: its local time is ${leapSeconds} s behind.`;
+      return `${tz}, a zone that counts leap seconds: its local time is ${behindByLeaps(args)}.`;
     case 'not-posix':
       return `${tz}, neither a zone nor a POSIX TZ string: programs disagree on what it means.`;
     case 'no-rule':
@@ -83,9 +89,17 @@ const silently = (utcOffsetSeconds: number | null): string =>
     ? 'The C library reports no error.'
     : 'The C library reports no error: it silently takes UTC.';
 
-const meantSentence = ({ meant, meantUtcOffsetSeconds, utcOffsetSeconds, reason }: InvalidArgs): string => {
-  if (meantUtcOffsetSeconds === null || utcOffsetSeconds === null || reason === 'leap-seconds')
+const meantSentence = (args: InvalidArgs): string => {
+  const { meant, meantUtcOffsetSeconds, utcOffsetSeconds, reason, leapSeconds } = args;
+  const isLeap = reason === 'leap-seconds';
+  if (
+    meantUtcOffsetSeconds === null ||
+    utcOffsetSeconds === null ||
+    (isLeap && utcOffsetSeconds === meantUtcOffsetSeconds)
+  )
     return meant === null ? '' : `Probably meant: ${meant}.`;
+  if (isLeap)
+    return `Probably meant: ${meant ?? 'a zone'}, ${utc(meantUtcOffsetSeconds)}; this one shows ${utc(utcOffsetSeconds)} less ${leapSeconds} s. A file of right/ ends when its table of leap seconds expires; from then on it knows of no change.`;
   const offset = utc(meantUtcOffsetSeconds);
   const probably = `Probably meant: ${meant === null || meant === offset ? '' : `${meant}, `}${offset}`;
   return meantUtcOffsetSeconds === utcOffsetSeconds
@@ -102,8 +116,10 @@ const LACKS: Record<MissingArgs['missing'], string> = {
   damaged: 'the file of that zone in its image is damaged',
 };
 
-const missingTitle = ({ name, zone, missing, utcOffsetSeconds }: MissingArgs): string =>
-  `TZ of container ${name} is ${zone}, ${missing === 'old-name' ? '' : 'but '}${LACKS[missing]}: ${localTime(utcOffsetSeconds)}.`;
+const missingTitle = ({ name, zone, missing, utcOffsetSeconds, isGoAlone }: MissingArgs): string => {
+  const local = isGoAlone ? `its local time may be ${utc(utcOffsetSeconds)}` : localTime(utcOffsetSeconds);
+  return `TZ of container ${name} is ${zone}, ${missing === 'old-name' ? '' : 'but '}${LACKS[missing]}: ${local}.`;
+};
 
 const bringSentence = (kinds: MissingArgs['bringTheirOwn']): string => {
   const names = list(kinds.map((kind) => PROGRAMS[kind]));
@@ -112,15 +128,17 @@ const bringSentence = (kinds: MissingArgs['bringTheirOwn']): string => {
 };
 
 const missingDetail = (args: MissingArgs): string => {
-  const { zone, suggestion, utcOffsetSeconds, meantUtcOffsetSeconds, bringTheirOwn, hasGo } = args;
+  const { zone, suggestion, utcOffsetSeconds, meantUtcOffsetSeconds, bringTheirOwn, hasGo, isGoAlone } = args;
   const differs = meantUtcOffsetSeconds !== null && meantUtcOffsetSeconds !== utcOffsetSeconds;
+  const orUtc = isGoAlone ? ', and shows UTC if not' : '';
+  const isOff = differs && utcOffsetSeconds !== null && !isGoAlone;
   return sentences(
     suggestion === null ? '' : `Today it is called ${suggestion}.`,
     differs
-      ? `${zone} is at ${utc(meantUtcOffsetSeconds)}${utcOffsetSeconds === null ? '' : `; local time there is ${off(utcOffsetSeconds, meantUtcOffsetSeconds)}`}.`
+      ? `${zone} is at ${utc(meantUtcOffsetSeconds)}${isOff ? `; local time there is ${off(utcOffsetSeconds, meantUtcOffsetSeconds)}` : ''}.`
       : '',
-    bringTheirOwn.length > 0 ? bringSentence(bringTheirOwn) : silently(utcOffsetSeconds),
-    hasGo ? 'The Go program there is right if it was built with zones inside (time/tzdata).' : '',
+    bringTheirOwn.length > 0 ? bringSentence(bringTheirOwn) : isGoAlone ? '' : silently(utcOffsetSeconds),
+    hasGo ? `The Go program there is right if it was built with zones inside (time/tzdata)${orUtc}.` : '',
   );
 };
 

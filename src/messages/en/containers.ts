@@ -34,12 +34,13 @@ export const containerSectionWords: Messages['containers'] = {
   },
   notLooked: (reason) => `the containers could not be looked at (${reason})`,
   notListed: (status, reason) => `${WHY_NOT[status]} (${reason})`,
-  counts: ({ running, paused, restarting, stopped }) => {
+  counts: ({ running, paused, restarting, stopped, unknown }) => {
     const parts = [
       ...(running > 0 ? [`${running} running`] : []),
       ...(paused > 0 ? [`${paused} paused`] : []),
       ...(restarting > 0 ? [`${restarting} restarting`] : []),
       ...(stopped > 0 ? [`${stopped} stopped`] : []),
+      ...(unknown > 0 ? [`${unknown} in a state that is not known`] : []),
     ];
     return parts.length === 0 ? 'no containers' : list(parts);
   },

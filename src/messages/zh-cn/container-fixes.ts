@@ -1,9 +1,13 @@
 import type { ContainerFix } from '../../checks/fixes/container.ts';
 
 export const containerFixWords: Record<ContainerFix, string> = {
+  'container-on-engine-host':
+    '该引擎在另一台机器上：请在引擎所在的主机（或当初启动该项目的机器）上修改 compose 文件并运行 compose。',
   'container-set-tz': '按下面所示在 compose 文件中写入 TZ，然后重建该服务；期间会短暂中断。',
   'container-set-tz-shared':
     '按下面所示在 compose 文件中写入 TZ；其他服务也引用这几行，它们在下次重建时会一并改用该时区。',
+  'container-set-tz-unread':
+    '在 compose 文件中该服务的 environment 下写入 TZ，然后重建该服务；期间会短暂中断。该文件未被读取：environment 是映射时按下面的写法，是列表时写成 - TZ=时区。',
   'container-set-tz-run': '用下面的 docker run 参数设置 TZ；这需要新建容器，旧容器中不在卷里的数据请先保存。',
   'container-choose-tz': '在配置该容器的地方，把 TZ 设为所需时区的名称，例如 Asia/Shanghai 或 Europe/Berlin。',
   'container-recreate': 'compose 文件中已写有该时区：只需重建该服务；期间会短暂中断。',
@@ -27,6 +31,8 @@ export const containerFixWords: Record<ContainerFix, string> = {
   'container-mount-tzdata': '或者，镜像由他人构建时：以只读方式挂载本机的时区文件，然后重建该服务。',
   'container-mount-tzdata-run': '或者，镜像由他人构建时：以只读方式挂载本机的时区文件；这需要新建容器。',
   'container-mount-read-only': '在 compose 文件中把该挂载改为只读，然后重建该服务；期间会短暂中断。',
+  'container-mount-read-only-long':
+    '在 compose 文件中把该挂载改为只读，该项的其余各行保持不变；然后重建该服务，期间会短暂中断。',
   'container-mount-read-only-run': '把该挂载改为只读；这需要用下面的 docker run 参数新建容器。',
   'container-remove-mount': '从 compose 文件中去掉该挂载，并为此重建该服务。',
   'container-remove-mount-run': '新建容器，去掉下面的 docker run 参数。',

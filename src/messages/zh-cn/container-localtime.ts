@@ -1,5 +1,7 @@
+import type { ReachEngineFix } from '../../checks/fixes/reach-engine.ts';
 import { formatInstant, formatUtcOffset } from '../../model/local-time.ts';
 import { formatSpan } from '../../model/quantity.ts';
+import type { MissingStatus } from '../../model/gathered.ts';
 import type { ZoneFault } from '../../model/zone-facts.ts';
 import type { WordsFor } from '../types.ts';
 
@@ -47,6 +49,14 @@ const offsets = (groups: readonly Group[]): string =>
     })
     .join('；');
 
+/** It answers, and of its containers nothing is known. */
+const NOT_LISTED: Record<MissingStatus, string> = {
+  timeout: '容器引擎有应答，但没有及时列出容器',
+  denied: '容器引擎有应答，但不允许当前用户列出容器',
+  failed: '容器引擎有应答，但没有给出可用的容器列表',
+  absent: '容器引擎有应答，但没有容器列表',
+};
+
 const WHAT = { zone: '本地时间', clock: '时钟' } as const;
 
 export const containerLocaltimeWords: WordsFor<
@@ -57,7 +67,7 @@ export const containerLocaltimeWords: WordsFor<
   | 'container-tzdata-old'
   | 'containers-disagree'
   | 'container-unread',
-  'update-tzdata'
+  'update-tzdata' | ReachEngineFix
 > = {
   checks: {
     'container-localtime-mount': {
@@ -110,11 +120,11 @@ export const containerLocaltimeWords: WordsFor<
       },
     },
     'container-localtime-stale': {
-      title: ({ names, effect, change, source, destination, zone, sourceZone }) => {
+      title: ({ names, effect, change, source, destination, decides, zone, sourceZone }) => {
         const name = few(names);
         switch (effect) {
           case 'gone':
-            return `${name} 无法照原样再次启动：它挂载的 ${source} ${change === 'deleted' ? '已不存在' : '已不是文件'}。`;
+            return `${name} 再次启动时${decides ? '本地时间会成为 UTC，或者无法启动' : '可能无法启动'}：它挂载的 ${source} ${change === 'deleted' ? '已不存在' : '已不是文件'}。`;
           case 'other-zone':
             return `${name} 仍显示 ${nameOf(zone)}：它启动之后，${source} 已变为 ${nameOf(sourceZone)}。`;
           case 'old-data':
@@ -125,10 +135,10 @@ export const containerLocaltimeWords: WordsFor<
             return `${names.length} 个容器的 ${destination} 上挂载的文件，已在其主机上被替换或删除。`;
         }
       },
-      detail: ({ names, effect, change }) => {
+      detail: ({ names, effect, change, decides }) => {
         switch (effect) {
           case 'gone':
-            return '停止之前，它继续使用旧文件。再次启动时，Docker 会在主机上创建同名目录，于是挂载失败，或者本地时间成为 UTC。';
+            return `停止之前，它继续使用旧文件。再次启动时，Docker 会在主机上创建同名目录：镜像中该处若有文件，挂载会失败；若没有，${decides ? '本地时间成为 UTC' : '程序会读到一个目录'}。`;
           case 'other-zone':
             return `挂载绑定的是文件本身，而不是文件名；${change === 'switched' ? '链接现在指向另一个文件' : '这个名字现在属于另一个文件'}。此后启动的程序显示的是另一个本地时间。`;
           case 'old-data':
@@ -169,12 +179,14 @@ export const containerLocaltimeWords: WordsFor<
           return `${offsets(groups)}。镜像默认就是 UTC，服务器上往往也正合适；看日志时请按 UTC 理解。`;
         return isChosen
           ? '各服务的日期分界、报表和定时任务不在同一时刻。'
-          : '显示 UTC 的服务没有设置时区：数据库如此并无不妥，日志和定时任务则可能出人意料。';
+          : '显示 UTC 的服务没有设置其他时区：数据库如此并无不妥，日志和定时任务则可能出人意料。';
       },
     },
     'container-unread': {
-      title: ({ what, reason, count }) => {
-        if (what === 'container') return `该引擎有 ${count} 个容器没有被检查。`;
+      title: ({ what, reason, count, said }) => {
+        const because = said === null ? '' : `（${said}）`;
+        if (what === 'list') return `${NOT_LISTED[reason]}${because}。`;
+        if (what === 'container') return `该引擎有 ${count} 个容器没有被检查${because}。`;
         const whose = `${count} 个容器的${WHAT[what]}`;
         switch (reason) {
           case 'timeout':
@@ -189,9 +201,10 @@ export const containerLocaltimeWords: WordsFor<
               : `没有测量 ${whose}。`;
         }
       },
-      detail: ({ what, reason, names }) => {
+      detail: ({ what, reason, names, required }) => {
         const who = names.length === 0 ? '' : `${few(names)}。`;
-        if (what === 'container') return '它们是否有问题，本报告不得而知。';
+        if (what === 'container' || what === 'list')
+          return `它们是否有问题，本报告不得而知。${required ? '--require-engine 要求有一个能查看其容器的引擎。' : ''}`;
         switch (reason) {
           case 'timeout':
             return `${who}引擎或在容器中运行的程序耗时过长。`;

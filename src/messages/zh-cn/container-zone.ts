@@ -30,6 +30,12 @@ const localTime = (utcOffsetSeconds: number | null): string =>
 const off = (shown: number, meant: number): string =>
   `${meant > shown ? '慢' : '快'} ${formatSpan(Math.abs(meant - shown) * 1000)}`;
 
+/** What a zone of `right/` shows against the one that is meant; such a file may end before its rules do. */
+const behindByLeaps = ({ leapSeconds, utcOffsetSeconds, meantUtcOffsetSeconds }: InvalidArgs): string =>
+  utcOffsetSeconds === null || meantUtcOffsetSeconds === null || utcOffsetSeconds === meantUtcOffsetSeconds
+    ? `慢 ${leapSeconds} s`
+    : off(utcOffsetSeconds - leapSeconds, meantUtcOffsetSeconds);
+
 const when = (isNow: boolean, at: number, utcOffsetSeconds: number | null): string =>
   isNow ? '两者现在就不同' : `两者从 ${formatInstant(at, utcOffsetSeconds ?? 0)} 起不同`;
 
@@ -38,16 +44,16 @@ const nameOf = (zone: string | null): string => zone ?? '无名时区';
 type InvalidArgs = ArgsOf<'container-tz-invalid'>;
 
 const invalidTitle = (args: InvalidArgs): string => {
-  const { name, place, reason, value, folder, utcOffsetSeconds, leapSeconds, isUnseen } = args;
+  const { name, place, reason, value, folder, utcOffsetSeconds, isUnseen } = args;
   if (place === 'localtime')
-    return `容器 ${name} 的 /etc/localtime ${value === '' ? '' : `为 ${value}，`}是计入闰秒的时区：本地时间慢 ${leapSeconds} s。`;
+    return `容器 ${name} 的 /etc/localtime ${value === '' ? '' : `为 ${value}，`}是计入闰秒的时区：本地时间${behindByLeaps(args)}。`;
   const tz = `容器 ${name} 的 TZ 为 “${value}”`;
   const local = localTime(utcOffsetSeconds);
   switch (reason) {
     case 'inverted-sign':
       return `${tz}，实际是 ${utc(utcOffsetSeconds)}：POSIX 的偏移以向西为正。`;
     case 'leap-seconds':
-      return `${tz}，这是计入闰秒的时区：本地时间慢 ${leapSeconds} s。`;
+      return `${tz}，这是计入闰秒的时区：本地时间${behindByLeaps(args)}。`;
     case 'not-posix':
       return `${tz}，既不是时区名，也不是 POSIX TZ 字符串：各程序的理解不一。`;
     case 'no-rule':
@@ -80,9 +86,17 @@ const INVALID_DETAIL: Partial<Record<ContainerTzFault, string>> = {
 const silently = (utcOffsetSeconds: number | null): string =>
   utcOffsetSeconds === null ? 'C 库不会报错。' : 'C 库不会报错，而是默默改用 UTC。';
 
-const meantSentence = ({ meant, meantUtcOffsetSeconds, utcOffsetSeconds, reason }: InvalidArgs): string => {
-  if (meantUtcOffsetSeconds === null || utcOffsetSeconds === null || reason === 'leap-seconds')
+const meantSentence = (args: InvalidArgs): string => {
+  const { meant, meantUtcOffsetSeconds, utcOffsetSeconds, reason, leapSeconds } = args;
+  const isLeap = reason === 'leap-seconds';
+  if (
+    meantUtcOffsetSeconds === null ||
+    utcOffsetSeconds === null ||
+    (isLeap && utcOffsetSeconds === meantUtcOffsetSeconds)
+  )
     return meant === null ? '' : `可能想写的是 ${meant}。`;
+  if (isLeap)
+    return `可能想写的是 ${meant ?? '另一个时区'}，即 ${utc(meantUtcOffsetSeconds)}；这个时区目前是 ${utc(utcOffsetSeconds)} 再减 ${leapSeconds} s。right/ 下的文件只写到其闰秒表到期为止，此后不再有任何变化。`;
   const offset = utc(meantUtcOffsetSeconds);
   const probably = `可能想要的是 ${meant === null || meant === offset ? '' : `${meant}，即 `}${offset}`;
   return meantUtcOffsetSeconds === utcOffsetSeconds
@@ -99,21 +113,27 @@ const LACKS: Record<MissingArgs['missing'], string> = {
   damaged: '但镜像里该时区的文件已损坏',
 };
 
-const missingTitle = ({ name, zone, missing, utcOffsetSeconds }: MissingArgs): string =>
-  `容器 ${name} 的 TZ 为 ${zone}，${LACKS[missing]}：${localTime(utcOffsetSeconds)}。`;
+const missingTitle = ({ name, zone, missing, utcOffsetSeconds, isGoAlone }: MissingArgs): string => {
+  const local = isGoAlone ? `本地时间可能是 ${utc(utcOffsetSeconds)}` : localTime(utcOffsetSeconds);
+  return `容器 ${name} 的 TZ 为 ${zone}，${LACKS[missing]}：${local}。`;
+};
 
 const missingDetail = (args: MissingArgs): string => {
-  const { zone, suggestion, utcOffsetSeconds, meantUtcOffsetSeconds, bringTheirOwn, hasGo } = args;
+  const { zone, suggestion, utcOffsetSeconds, meantUtcOffsetSeconds, bringTheirOwn, hasGo, isGoAlone } = args;
   const differs = meantUtcOffsetSeconds !== null && meantUtcOffsetSeconds !== utcOffsetSeconds;
+  const orUtc = isGoAlone ? '，否则显示 UTC' : '';
+  const isOff = differs && utcOffsetSeconds !== null && !isGoAlone;
   return [
     suggestion === null ? '' : `现在的名称是 ${suggestion}。`,
     differs
-      ? `${zone} 应为 ${utc(meantUtcOffsetSeconds)}${utcOffsetSeconds === null ? '' : `，容器里的本地时间因此${off(utcOffsetSeconds, meantUtcOffsetSeconds)}`}。`
+      ? `${zone} 应为 ${utc(meantUtcOffsetSeconds)}${isOff ? `，容器里的本地时间因此${off(utcOffsetSeconds, meantUtcOffsetSeconds)}` : ''}。`
       : '',
     bringTheirOwn.length > 0
       ? `${list(bringTheirOwn.map((kind) => PROGRAMS[kind]))} 自带时区数据，显示的时间是对的；通过 C 库取时间的（date、shell、Python）则不对。`
-      : silently(utcOffsetSeconds),
-    hasGo ? '其中的 Go 程序若在编译时嵌入了时区数据（time/tzdata），则是对的。' : '',
+      : isGoAlone
+        ? ''
+        : silently(utcOffsetSeconds),
+    hasGo ? `其中的 Go 程序若在编译时嵌入了时区数据（time/tzdata），则是对的${orUtc}。` : '',
   ].join('');
 };
 

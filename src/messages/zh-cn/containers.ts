@@ -34,12 +34,13 @@ export const containerSectionWords: Messages['containers'] = {
   },
   notLooked: (reason) => `无法查看容器（${reason}）`,
   notListed: (status, reason) => `${WHY_NOT[status]}（${reason}）`,
-  counts: ({ running, paused, restarting, stopped }) => {
+  counts: ({ running, paused, restarting, stopped, unknown }) => {
     const parts = [
       ...(running > 0 ? [`${running} 个运行中`] : []),
       ...(paused > 0 ? [`${paused} 个已暂停`] : []),
       ...(restarting > 0 ? [`${restarting} 个正在重启`] : []),
       ...(stopped > 0 ? [`${stopped} 个已停止`] : []),
+      ...(unknown > 0 ? [`${unknown} 个状态未知`] : []),
     ];
     return parts.length === 0 ? '没有容器' : parts.join('，');
   },

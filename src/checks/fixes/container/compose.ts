@@ -1,12 +1,13 @@
 import type {
+  ComposeEntry,
   ComposePlace,
   ComposeRoom,
   ComposeService,
   ContainerFacts,
-  WrittenLines,
 } from '../../../model/container-facts.ts';
 import type { Snippet } from '../../../model/finding.ts';
 import type { Commands } from '../service-commands.ts';
+import { composeProgram } from './client.ts';
 import { isPlainName, isPlainPath, isPlainService, yamlScalar } from './safe.ts';
 
 /**
@@ -24,28 +25,17 @@ export const placeOf = ({ compose }: ContainerFacts): ComposePlace | 'unsafe' | 
 export const writtenIn = (place: ComposePlace): ComposeService | null =>
   place.written.status === 'ok' ? place.written.value : null;
 
-const PROGRAMS: Readonly<Record<ComposePlace['tool'], readonly string[]>> = {
-  'docker compose': ['docker', 'compose'],
-  'docker-compose': ['docker-compose'],
-  'podman-compose': ['podman-compose'],
-};
-
 const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '');
 
 /** `compose … ACTION SERVICE` with all that the project was started with; none where its files are not known. */
-export const composeCommand = (
-  { engine }: ContainerFacts,
-  place: ComposePlace,
-  action: readonly string[],
-): Commands => {
+export const composeCommand = (container: ContainerFacts, place: ComposePlace, action: readonly string[]): Commands => {
   const { tool, project, service, files, environmentFiles, workingDirectory } = place;
   const [first] = files;
   if (first === undefined) return [];
-  const program = tool === 'docker compose' && engine === 'podman' ? ['podman', 'compose'] : PROGRAMS[tool];
   const isElsewhere = workingDirectory !== null && workingDirectory.replace(/[\\/]+$/, '') !== folderOf(first);
   return [
     [
-      ...program,
+      ...composeProgram(container, tool),
       '-p',
       project,
       ...(isElsewhere && tool !== 'podman-compose' ? ['--project-directory', workingDirectory] : []),
@@ -57,9 +47,12 @@ export const composeCommand = (
   ];
 };
 
-/** Recreates it if its configuration has changed. */
-export const upCommand = (container: ContainerFacts, place: ComposePlace): Commands =>
-  composeCommand(container, place, ['up', '-d']);
+/** Of these commands only those of compose name files. */
+export const isOfCompose = (command: readonly string[]): boolean => command.includes('-f');
+
+/** Recreates it if its configuration has changed, and nothing that it depends on. */
+export const upCommand = (container: ContainerFacts, place: ComposePlace, ...options: readonly string[]): Commands =>
+  composeCommand(container, place, ['up', '-d', '--no-deps', ...options]);
 
 /** The file that something is to be added to. */
 const fileFor = (place: ComposePlace): string | null =>
@@ -93,9 +86,22 @@ export const added = (
 /** One line in place of another one. */
 export const replaced = (file: string, line: number, text: string): Snippet => composeSnippet(file, line, text);
 
-/** Lines that are made a comment, so that nothing is lost and everything below keeps its line. */
-export const takenOut = (file: string, taken: WrittenLines | null): Snippet | null => {
-  if (taken === null) return null;
+/** Of one line a part, or of several: what is to stand there, or what is to be taken away. */
+export const partOf = ({ file, line }: Pick<ComposeEntry, 'file' | 'line'>, text: string): Snippet => ({
+  ...composeSnippet(file, line, text),
+  isPart: true,
+});
+
+/** It shares its one line with other entries, and is told without them. */
+export const isPartOfLine = ({ before, text }: ComposeEntry): boolean => before === null && !text.includes('\n');
+
+/**
+ * Lines that are made a comment, so that nothing is lost and everything below keeps its line. Where it has none of its own,
+ * the entry as it stands.
+ */
+export const takenOut = (entry: ComposeEntry): Snippet => {
+  const { file, taken } = entry;
+  if (taken === null) return partOf(entry, entry.text);
   const lines = taken.text.split('\n');
   const width = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
   const text = lines

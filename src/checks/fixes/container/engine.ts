@@ -1,4 +1,5 @@
 import type { ComposePlace, ContainerFacts } from '../../../model/container-facts.ts';
+import { engineProgram } from './client.ts';
 import { added, composeCommand, placeOf, runArguments, takenOut, upCommand, writtenIn } from './compose.ts';
 import type { Fixes } from './fix.ts';
 import { fix } from './fix.ts';
@@ -14,10 +15,13 @@ export const restart = (container: ContainerFacts): Fixes => {
   const kept = wouldChangeZone(container) ? keptZone(container) : null;
   if (kept !== null) return kept;
   const place = placeOf(container);
-  const byCompose = place === null || place === 'unsafe' ? [] : composeCommand(container, place, ['restart']);
+  // From here it is reached by its name only.
+  const isHere = place !== null && place !== 'unsafe' && !container.reach.isRemote;
+  const byCompose = !isHere ? [] : composeCommand(container, place, ['restart']);
   if (byCompose.length > 0) return [fix('container-restart', { commands: byCompose })];
-  const { engine, name } = container;
-  return isPlainName(name) ? [fix('container-restart', { commands: [[engine, 'restart', name]] })] : [];
+  const { name } = container;
+  if (!isPlainName(name)) return [];
+  return [fix('container-restart', { commands: [[...engineProgram(container), 'restart', name]] })];
 };
 
 /** `ALL` stays, and loses the one: only there does a capability that is dropped win over those that are added. */
@@ -28,7 +32,7 @@ const dropInCompose = (container: ContainerFacts, place: ComposePlace): Fixes =>
     return [fix('container-drop-sys-time', { commands, snippet: added(place, 'cap_drop', 'service', ['- SYS_TIME']) })];
   }
   const [entry] = entries;
-  const snippet = entry === undefined ? null : takenOut(entry.file, entry.taken);
+  const snippet = entry === undefined ? null : takenOut(entry);
   return [fix('container-drop-sys-time', { commands, snippet })];
 };
 

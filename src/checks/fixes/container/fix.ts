@@ -3,11 +3,14 @@ import type { Commands } from '../service-commands.ts';
 
 /**
  * What several checks of containers propose. Those that end in `-run` are for a container that no compose file made; those
- * in `-image` for what is set where we cannot see it; those in `-shared` for lines that other services use too.
+ * in `-image` for what is set where we cannot see it; those in `-shared` for lines that other services use too; those in
+ * `-unread` for a file that could not be read.
  */
 export type ContainerFix =
+  | 'container-on-engine-host'
   | 'container-set-tz'
   | 'container-set-tz-shared'
+  | 'container-set-tz-unread'
   | 'container-set-tz-run'
   | 'container-choose-tz'
   | 'container-recreate'
@@ -25,6 +28,7 @@ export type ContainerFix =
   | 'container-mount-tzdata'
   | 'container-mount-tzdata-run'
   | 'container-mount-read-only'
+  | 'container-mount-read-only-long'
   | 'container-mount-read-only-run'
   | 'container-remove-mount'
   | 'container-remove-mount-run'

@@ -1,4 +1,5 @@
 import type { ContainerFacts, OwnZoneProgramKind } from '../../../model/container-facts.ts';
+import { engineProgram } from './client.ts';
 import type { Fixes } from './fix.ts';
 import { fix } from './fix.ts';
 import { isPlainName } from './safe.ts';
@@ -21,14 +22,14 @@ export const keptZone = (container: ContainerFacts): Fixes | null => {
  * `timezone` is written into postgresql.conf by initdb, and from then on TZ says nothing to the server. The client inside
  * has the name of the superuser in its environment, where it is not `postgres`.
  */
-const postgresCommand = ({ engine, name, state }: ContainerFacts, zone: string): readonly string[][] =>
-  state !== 'running' || !isPlainName(name)
+const postgresCommand = (container: ContainerFacts, zone: string): readonly string[][] =>
+  container.state !== 'running' || !isPlainName(container.name)
     ? []
     : [
         [
-          engine,
+          ...engineProgram(container),
           'exec',
-          name,
+          container.name,
           'sh',
           '-c',
           `psql -U "\${POSTGRES_USER:-postgres}" -d postgres -c "ALTER SYSTEM SET timezone TO '${zone}'" -c "SELECT pg_reload_conf()"`,

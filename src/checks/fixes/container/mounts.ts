@@ -1,10 +1,20 @@
 import type { ComposePlace, ComposeVolume, ContainerFacts, ContainerMount } from '../../../model/container-facts.ts';
 import type { Snippet } from '../../../model/finding.ts';
-import { added, placeOf, replaced, runArguments, takenOut, upCommand, writtenIn } from './compose.ts';
+import {
+  added,
+  isPartOfLine,
+  partOf,
+  placeOf,
+  replaced,
+  runArguments,
+  takenOut,
+  upCommand,
+  writtenIn,
+} from './compose.ts';
 import type { Fixes } from './fix.ts';
 import { fix } from './fix.ts';
 import { keptZone } from './guards.ts';
-import { isPlainPath, shellWord, yamlScalar } from './safe.ts';
+import { isPlainPath, shellWord, yamlFlowScalar, yamlScalar } from './safe.ts';
 import { setTz } from './tz.ts';
 
 const volumeOf = (place: ComposePlace, { destination }: ContainerMount): ComposeVolume | null =>
@@ -39,6 +49,20 @@ const readOnlyLines = ({ file, line, text }: ComposeVolume): Snippet | null => {
   return replaced(file, line + index, (lines[index] ?? '').replace(/(?<=read_only:).*/, ' true'));
 };
 
+/** On a line with others: `{type: bind, …}`, or a text. `null`: it has no source. */
+const readOnlyPart = (volume: ComposeVolume): Snippet | null => {
+  const { syntax, text, value } = volume;
+  if (syntax === 'short') {
+    const spec = readOnlySpec(value);
+    return spec === null ? null : partOf(volume, yamlFlowScalar(spec));
+  }
+  const said = /(?<=\bread_only:[ \t]*)[^\s,}]+/;
+  return partOf(
+    volume,
+    said.test(text) ? text.replace(said, 'true') : text.replace(/[ \t,]*\}$/, ', read_only: true}'),
+  );
+};
+
 const readOnlySnippet = (place: ComposePlace, mount: ContainerMount): Snippet | null => {
   const volume = volumeOf(place, mount);
   const lines = volume !== null && volume.syntax === 'long' ? readOnlyLines(volume) : null;
@@ -47,6 +71,7 @@ const readOnlySnippet = (place: ComposePlace, mount: ContainerMount): Snippet | 
     const spec = readOnlySpec(volume.value);
     return spec === null ? null : replaced(volume.file, volume.line, `${volume.before}${yamlScalar(spec)}`);
   }
+  if (volume !== null && isPartOfLine(volume)) return readOnlyPart(volume);
   const spec = specOf(mount);
   const room = writtenIn(place)?.volumesRoom;
   // A dollar sign would begin a variable.
@@ -66,7 +91,9 @@ export const readOnlyMount = (container: ContainerFacts, mount: ContainerMount):
   if (place === 'unsafe') return [];
   if (place === null) return [fix('container-mount-read-only-run', { snippet: volumeArgument(mount, ':ro') })];
   const snippet = readOnlySnippet(place, mount);
-  return [fix('container-mount-read-only', { commands: upCommand(container, place), snippet })];
+  const isLong = volumeOf(place, mount)?.syntax === 'long' && typeof snippet?.line === 'number';
+  const id = isLong ? 'container-mount-read-only-long' : 'container-mount-read-only';
+  return [fix(id, { commands: upCommand(container, place), snippet })];
 };
 
 const withoutMount = (container: ContainerFacts, mount: ContainerMount, isLast: boolean): Fixes => {
@@ -74,7 +101,7 @@ const withoutMount = (container: ContainerFacts, mount: ContainerMount, isLast: 
   if (place === 'unsafe') return [];
   if (place === null) return [fix('container-remove-mount-run', { snippet: volumeArgument(mount, '') })];
   const volume = volumeOf(place, mount);
-  const snippet = volume === null ? null : takenOut(volume.file, volume.taken);
+  const snippet = volume === null ? null : takenOut(volume);
   // Recreated once, when both are written.
   return [fix('container-remove-mount', { commands: isLast ? upCommand(container, place) : [], snippet })];
 };

@@ -27,6 +27,9 @@ const YAML_PLAIN = /^[A-Za-z_$/.](?:[\w$/.,@+={}-]|:(?=\S))*$/;
 export const yamlScalar = (text: string): string =>
   YAML_PLAIN.test(text) && !YAML_WORDS.test(text) ? text : JSON.stringify(text);
 
+/** The same within `[…]` or `{…}`. */
+export const yamlFlowScalar = (text: string): string => (/[{},]/.test(text) ? JSON.stringify(text) : yamlScalar(text));
+
 /** An argument as a POSIX shell reads it back. */
 export const shellWord = (argument: string): string =>
   /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,10 +1,20 @@
 import type { ComposePlace, ComposeVariable, ContainerFacts } from '../../../model/container-facts.ts';
 import type { Snippet } from '../../../model/finding.ts';
-import { added, placeOf, replaced, runArguments, takenOut, upCommand, writtenIn } from './compose.ts';
+import {
+  added,
+  isPartOfLine,
+  partOf,
+  placeOf,
+  replaced,
+  runArguments,
+  takenOut,
+  upCommand,
+  writtenIn,
+} from './compose.ts';
 import type { ContainerFix, Fixes } from './fix.ts';
 import { fix } from './fix.ts';
 import { keptZone, zoneNotes } from './guards.ts';
-import { isPlainZone, shellWord, yamlScalar } from './safe.ts';
+import { isPlainZone, shellWord, yamlFlowScalar, yamlScalar } from './safe.ts';
 
 const configTz = ({ zone }: ContainerFacts): string | null => (zone.status === 'ok' ? zone.value.configTz : null);
 
@@ -37,6 +47,13 @@ const entryFor = (form: 'list' | 'map', name: string, value: string): string =>
 const rewritten = ({ before, name }: ComposeVariable, value: string): string | null =>
   before === null ? null : `${before}${yamlScalar(isItem(before) ? `${name}=${value}` : value)}`;
 
+/** The entry itself, on a line with others; `null` where it cannot be told how it is written. */
+const rewrittenPart = (tz: ComposeVariable, value: string): Snippet | null => {
+  if (!isPartOfLine(tz)) return null;
+  if (/^["']?TZ["']?[ \t]*:/.test(tz.text)) return partOf(tz, `TZ: ${yamlFlowScalar(value)}`);
+  return /^["']?TZ=/.test(tz.text) ? partOf(tz, yamlFlowScalar(`TZ=${value}`)) : null;
+};
+
 /** `null`: it says so already. */
 const environmentSnippet = (container: ContainerFacts, place: ComposePlace, zone: string): Snippet | null => {
   const written = writtenIn(place);
@@ -46,15 +63,19 @@ const environmentSnippet = (container: ContainerFacts, place: ComposePlace, zone
   if (tz?.value === value) return null;
   const line = tz === null ? null : rewritten(tz, value);
   if (tz !== null && line !== null) return replaced(tz.file, tz.line, line);
-  // Under another entry, on a line that it shares, or not at all. A list is what most write.
-  const form = written?.environment === 'map' ? 'map' : 'list';
+  const part = tz === null ? null : rewrittenPart(tz, value);
+  if (part !== null) return part;
+  // Under another entry, over several lines, or not at all. Not read, it may be either: the words tell the other.
+  const form = written === null || written.environment === 'map' ? 'map' : 'list';
   return added(place, 'environment', written?.environmentRoom, [entryFor(form, 'TZ', value)]);
 };
 
-const isShared = (place: ComposePlace): boolean => {
+/** Where TZ is written: which words tell it. */
+const setIn = (place: ComposePlace): ContainerFix => {
   const written = writtenIn(place);
-  if (written === null) return false;
-  return written.tz?.isShared ?? written.environmentRoom !== 'service';
+  if (written === null) return 'container-set-tz-unread';
+  const isShared = written.tz?.isShared ?? written.environmentRoom !== 'service';
+  return isShared ? 'container-set-tz-shared' : 'container-set-tz';
 };
 
 /** A zone's name, plain, that this container may be given. */
@@ -64,9 +85,7 @@ const setPlainTz = (container: ContainerFacts, zone: string): Fixes => {
   if (place === null) return [fix('container-set-tz-run', { snippet: runArguments(`--env TZ=${zone}`) })];
   const commands = upCommand(container, place);
   const snippet = environmentSnippet(container, place, zone);
-  if (snippet !== null) {
-    return [fix(isShared(place) ? 'container-set-tz-shared' : 'container-set-tz', { commands, snippet })];
-  }
+  if (snippet !== null) return [fix(setIn(place), { commands, snippet })];
   // Changed since it was made.
   return configTz(container) === zone ? [] : [fix('container-recreate', { commands })];
 };
@@ -96,7 +115,7 @@ const removeFrom = (container: ContainerFacts, name: string, value: string | nul
   if (written === null) return [fix(inCompose, { commands })];
   const entry = name === 'TZ' ? written.tz : (written.variables.find((one) => one.name === name) ?? null);
   if (entry === null) return [fix(inImage)];
-  return [fix(inCompose, { commands, snippet: takenOut(entry.file, entry.taken) })];
+  return [fix(inCompose, { commands, snippet: takenOut(entry) })];
 };
 
 /** Takes TZ away, so that its /etc/localtime decides. */

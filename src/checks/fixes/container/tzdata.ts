@@ -1,5 +1,5 @@
 import type { ContainerFacts, ContainerZone } from '../../../model/container-facts.ts';
-import { added, composeCommand, dockerfile, placeOf, runArguments, upCommand, writtenIn } from './compose.ts';
+import { added, dockerfile, placeOf, runArguments, upCommand, writtenIn } from './compose.ts';
 import type { Fixes } from './fix.ts';
 import { fix } from './fix.ts';
 import { has, keptZone } from './guards.ts';
@@ -81,7 +81,7 @@ const installerFor = (container: ContainerFacts, zone: ContainerZone): Installer
 const rebuildCommands = (container: ContainerFacts): readonly (readonly string[])[] => {
   const place = placeOf(container);
   if (place === null || place === 'unsafe' || writtenIn(place)?.isBuilt !== true) return [];
-  return composeCommand(container, place, ['up', '-d', '--build']);
+  return upCommand(container, place, '--build');
 };
 
 const FOLDER = '/usr/share/zoneinfo';
