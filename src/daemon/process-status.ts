@@ -1,10 +1,7 @@
+import { hasSysTime, isFirstUserMap, plainUserMap } from '../model/process-rights.ts';
 import type { Files } from '../system/files.ts';
 
 const SMALL = 4096;
-/** capabilities(7). */
-const CAP_SYS_TIME = 1n << 25n;
-/** The first user namespace maps every user to itself (user_namespaces(7)). */
-const INITIAL_MAP = '0 0 4294967295';
 /** login.defs(5): from here on, accounts are people's. */
 const FIRST_ORDINARY_USER = 1000;
 
@@ -15,7 +12,7 @@ const field = (status: string, name: string): string | null =>
 const userMapOf = (files: Files, folder: string): string | null => {
   const map = files.readText(`${folder}/uid_map`, SMALL);
   if (map.status === 'absent') return '';
-  return map.status === 'ok' ? map.value.split(/\s+/).filter(Boolean).join(' ') : null;
+  return map.status === 'ok' ? plainUserMap(map.value) : null;
 };
 
 /**
@@ -29,7 +26,7 @@ const sharesUsers = (files: Files, folder: string): boolean | null => {
   const ourMap = userMapOf(files, '/proc/self');
   // A process that has just ended, or a file of a kernel that has no such namespaces.
   if (map === null || ourMap === null || (map === '' && ourMap !== '')) return null;
-  return map === ourMap || map === INITIAL_MAP;
+  return map === ourMap || isFirstUserMap(map);
 };
 
 export interface ProcessStatus {
@@ -45,12 +42,10 @@ export interface ProcessStatus {
 export const readStatus = (files: Files, folder: string): ProcessStatus => {
   const text = files.readText(`${folder}/status`, SMALL);
   const status = text.status === 'ok' ? text.value : '';
-  const effective = field(status, 'CapEff');
+  const maySet = hasSysTime(status, 'CapEff');
   const user = /^\d{1,10}(?=\s|$)/.exec(field(status, 'Uid') ?? '')?.[0];
-  const isTold = effective !== null && /^[0-9a-f]{1,16}$/.test(effective);
-  const hasSysTime = isTold ? (BigInt(`0x${effective}`) & CAP_SYS_TIME) !== 0n : null;
   return {
-    maySetClock: hasSysTime === true ? sharesUsers(files, folder) : hasSysTime,
+    maySetClock: maySet === true ? sharesUsers(files, folder) : maySet,
     user: user === undefined ? null : Number(user),
     hasOwnPids: (field(status, 'NSpid') ?? '').split(/\s+/).length > 1,
   };

@@ -1,21 +1,12 @@
 import type { ContainerPrivileges } from '../model/container-facts.ts';
+import { hasSysTime, isFirstUserMap, plainUserMap } from '../model/process-rights.ts';
 import type { InspectedContainer } from './client.ts';
 import type { ContainerView } from './view.ts';
 
 const SMALL = 8192;
-/** capabilities(7). */
-const CAP_SYS_TIME = 1n << 25n;
-/** The first user namespace maps every user to itself (user_namespaces(7)). */
-const INITIAL_MAP = '0 0 4294967295';
-
 const textOf = ({ files }: ContainerView, path: string): string | null => {
   const text = files.readText(path, SMALL);
   return text.status === 'ok' ? text.value : null;
-};
-
-const hasSysTime = (status: string, name: string): boolean | null => {
-  const hex = new RegExp(`^${name}:[ \\t]*([0-9a-fA-F]{1,16})[ \\t]*$`, 'm').exec(status)?.[1];
-  return hex === undefined ? null : (BigInt(`0x${hex}`) & CAP_SYS_TIME) !== 0n;
 };
 
 /** Of the first process, and of what else may be started in its place: `exec` as root has all of the bounding set. */
@@ -27,7 +18,7 @@ const ofProcess = (status: string): boolean | null => {
 
 /** `null`: not known. */
 const isOfFirstUsers = (map: string | null): boolean | null =>
-  map === null ? null : map.split(/\s+/).filter(Boolean).join(' ') === INITIAL_MAP;
+  map === null ? null : isFirstUserMap(plainUserMap(map));
 
 const names = (capabilities: readonly string[]): Set<string> =>
   new Set(capabilities.map((one) => one.toUpperCase().replace(/^CAP_/, '')));

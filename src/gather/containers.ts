@@ -100,6 +100,19 @@ const hasOurFiles = (onThisKernel: ReadonlySet<InspectedContainer>, doors: Doors
   (findContainer(doors) === null ||
     [...onThisKernel].some((container) => isStartedAmongOurFiles(container, doors.files)));
 
+const lookAround = (
+  { now, estimate }: MeasuredTime,
+  onThisKernel: ReadonlySet<InspectedContainer>,
+  doors: Doors,
+): Afterwards => {
+  const { scene, version, services } = readHostZone(doors, now);
+  return {
+    zones: hostZones({ ...scene, zone: services.zone, version }),
+    estimate,
+    timeServices: onThisKernel.size > 0 ? localTimeServices(doors.files) : new Map(),
+  };
+};
+
 const NOT_MEASURED = 'none of its containers runs';
 
 const missingAll = (access: ContainersGathered['engineAccess'], engine: Gathered<never>): ContainersGathered => ({
@@ -137,19 +150,14 @@ export const gatherContainers = async (
     ? gatherEngineClock(client, doors.clock, takeAnchor)
     : Promise.resolve(missing('absent', kernel === 'same' ? SHARED : NOT_MEASURED));
 
-  const afterwards = measured.then(({ now, estimate }): Afterwards => {
-    const { scene, version, services } = readHostZone(doors, now);
-    return {
-      zones: hostZones({ ...scene, zone: services.zone, version }),
-      estimate,
-      timeServices: onThisKernel.size > 0 ? localTimeServices(doors.files) : new Map(),
-    };
-  });
+  let known: Promise<Afterwards> | null = null;
+  // Where there is no container, there is nothing to hold against this host either.
+  const afterwards = (): Promise<Afterwards> =>
+    (known ??= measured.then((time) => lookAround(time, onThisKernel, doors)));
   let archived = 0;
   const scene = {
     client,
     doors,
-    kind: client.kind,
     rootless: info?.rootless ?? false,
     kernel,
     isLocal: hasOurFiles(onThisKernel, doors),

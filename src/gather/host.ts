@@ -1,24 +1,23 @@
 import type { HostFacts } from '../model/facts.ts';
 import type { Gathered } from '../model/gathered.ts';
 import { ok } from '../model/gathered.ts';
+import { hasSysTime, isFirstUserMap, plainUserMap } from '../model/process-rights.ts';
 import type { Doors } from '../system/doors.ts';
 import { findContainer } from './machine/virtualisation.ts';
 
 type HostDoors = Pick<Doors, 'files' | 'machine'>;
 
-/** capabilities(7): bit 25 allows to set the clock. Not even root has what is not in the bounding set. */
-const CAP_SYS_TIME = 1n << 25n;
-
+/** Not even root has what is not in the bounding set. */
 const lacksSysTime = ({ files }: HostDoors): boolean => {
   const status = files.readText('/proc/self/status');
-  const bounding = status.status === 'ok' ? /^CapBnd:\s*([0-9a-f]+)$/m.exec(status.value)?.[1] : undefined;
-  return bounding !== undefined && (BigInt(`0x${bounding}`) & CAP_SYS_TIME) === 0n;
+  return status.status === 'ok' && hasSysTime(status.value, 'CapBnd') === false;
 };
 
-/** user_namespaces(7): the first of them maps every user to itself. What root may in any other, it may not on the host. */
+/** What root may in any other user namespace than the first, it may not on the host. */
 const isOwnUserNamespace = ({ files }: HostDoors): boolean => {
-  const map = files.readText('/proc/self/uid_map');
-  return map.status === 'ok' && map.value.trim() !== '' && !/^\s*0\s+0\s+4294967295\s*$/.test(map.value);
+  const text = files.readText('/proc/self/uid_map');
+  const map = text.status === 'ok' ? plainUserMap(text.value) : '';
+  return map !== '' && !isFirstUserMap(map);
 };
 
 /** WSL 2 is a virtual machine with a clock of its own, which looks like a container to systemd; WSL 1 has no kernel. */

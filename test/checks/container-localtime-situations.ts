@@ -15,7 +15,7 @@ import {
   foreignClock,
 } from './container-facts.ts';
 import { NOW, facts } from './facts.ts';
-import { difference, gap, shanghai } from './zone-situations.ts';
+import { ALL_FAULTS, difference, gap, shanghai } from './zone-situations.ts';
 
 export const DAY = 86_400_000;
 const HOURS = 3600;
@@ -151,21 +151,6 @@ export const service = (name: string, zone: ContainerZone, project = 'shop'): Co
     compose: composePlace({ project, service: name }),
   });
 
-const FAULTS: readonly ZoneFault[] = [
-  'missing',
-  'dangling',
-  'directory',
-  'denied',
-  'empty',
-  'unreadable',
-  'not-tzif',
-  'truncated',
-  'malformed',
-  'no-zoneinfo',
-  'not-posix',
-  'no-rule',
-];
-
 const tzBeside = { decidedBy: 'tz', tz: containerTz(), isFallback: false } as const;
 const many = (count: number, one: ContainerFacts): ContainerFacts[] =>
   Array.from({ length: count }, (_, index) => ({ ...one, name: `${one.name}${index}` }));
@@ -186,7 +171,7 @@ const MOUNTS: readonly ContainerFacts[] = [
   notStarted(FOLDER_OVER_FILE),
   notStarted(DANGLING_SOURCE, { sourceKind: 'symlink' }),
   mounting({ destination: '/etc/timezone', source: '/etc/timezone', sourceKind: 'directory' }),
-  ...FAULTS.flatMap((fault) => [
+  ...ALL_FAULTS.flatMap((fault) => [
     mounting({ sourceKind: 'file' }, brokenLocaltime(fault)),
     mounting({}, brokenLocaltime(fault, {}, tzBeside)),
     container({ zone: ok(brokenLocaltime(fault, {}, tzBeside)) }),

@@ -12,7 +12,7 @@ import { formatUtcOffset } from '../../src/model/local-time.ts';
 import type { LocalType, ZoneFacts, ZoneFault } from '../../src/model/zone-facts.ts';
 import { container, containerLocaltime, containerTz, containerZone } from './container-facts.ts';
 import { NOW, facts } from './facts.ts';
-import { claim, difference, effective, shanghai } from './zone-situations.ts';
+import { ALL_FAULTS, claim, difference, effective, shanghai } from './zone-situations.ts';
 
 const DAY = 86_400_000;
 
@@ -203,21 +203,6 @@ export const rightBerlin: Partial<ContainerZone> = {
   withoutLeapSeconds: { name: 'Europe/Berlin', utcOffsetSeconds: 3600 },
   ...at(2, 'right/Europe/Berlin'),
 };
-
-const ALL_FAULTS: readonly ZoneFault[] = [
-  'missing',
-  'dangling',
-  'directory',
-  'denied',
-  'empty',
-  'unreadable',
-  'not-tzif',
-  'truncated',
-  'malformed',
-  'no-zoneinfo',
-  'not-posix',
-  'no-rule',
-];
 
 const typo = { suggestion: 'Asia/Shanghai', intended: SHANGHAI } as const;
 const unknownType = { type: null, utcOffset: null, isFallback: false } as const;

@@ -127,7 +127,7 @@ export const oldIcu = (at = NOW): ZoneFacts =>
     ],
   });
 
-const ALL_FAULTS: readonly ZoneFault[] = [
+export const ALL_FAULTS: readonly ZoneFault[] = [
   'missing',
   'dangling',
   'directory',

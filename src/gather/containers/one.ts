@@ -31,7 +31,6 @@ import { containerZone } from './zone.ts';
 export interface ContainerScene {
   readonly client: EngineClient;
   readonly doors: Doors;
-  readonly kind: EngineFacts['kind'];
   readonly rootless: boolean;
   /** See `EngineFacts`. */
   readonly kernel: EngineFacts['kernel'];
@@ -45,7 +44,7 @@ export interface ContainerScene {
   readonly takeAnchor: TakeAnchor;
   readonly engineClock: Promise<Gathered<MeasuredClock>>;
   /** Known when the time has been measured: what is computed takes the processor, which would make that less exact. */
-  readonly afterwards: Promise<Afterwards>;
+  readonly afterwards: () => Promise<Afterwards>;
   readonly readCompose: ReturnType<typeof composeReader>;
 }
 
@@ -71,7 +70,7 @@ export const gatherContainer = async (
   onThisKernel: boolean,
   scene: ContainerScene,
 ): Promise<ContainerFacts> => {
-  const { client, doors, mayExec, isLocal, takeAnchor, engineClock, kind, rootless } = scene;
+  const { client, doors, mayExec, isLocal, takeAnchor, engineClock, rootless } = scene;
   const { view, session, failure } = await lookInto(container, {
     client,
     doors,
@@ -98,15 +97,15 @@ export const gatherContainer = async (
     doors.clock,
     takeAnchor,
   );
-  const afterwards = await scene.afterwards;
+  const afterwards = await scene.afterwards();
   const privileges = privilegesOf(container, view, { rootless });
   const compose = composePlaceOf(container.labels);
   const facts: ContainerFacts = {
     id: container.id,
     name: container.name,
     image: container.image,
-    engine: kind,
-    reach: engineReach(client.endpoint, kind, isLocal),
+    engine: client.kind,
+    reach: engineReach(client.endpoint, client.kind, isLocal),
     state: container.state,
     startError: container.startError,
     startedAt: container.startedAt,
