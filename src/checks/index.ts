@@ -22,6 +22,20 @@ import { hostZoneConflict } from './host-zone-conflict.ts';
 import { hostZoneInvalid } from './host-zone-invalid.ts';
 import { hostZoneUnset } from './host-zone-unset.ts';
 import { tzdataOld } from './tzdata-old.ts';
+import { wakapiClock } from './wakapi-clock.ts';
+import { wakapiMaxAge } from './wakapi-max-age.ts';
+import { wakapiVersion } from './wakapi-version.ts';
+import { wakapiZoneDatabase } from './wakapi-zone-database.ts';
+import { wakatimeBackoff } from './wakatime-backoff.ts';
+import { wakatimeConfig } from './wakatime-config.ts';
+import { wakatimeLogRejections } from './wakatime-log-rejections.ts';
+import { wakatimeQueueBacklog } from './wakatime-queue-backlog.ts';
+import { wakatimeQueueBlocked } from './wakatime-queue-blocked.ts';
+import { wakatimeQueueExpired } from './wakatime-queue-expired.ts';
+import { wakatimeQueueFuture } from './wakatime-queue-future.ts';
+import { wakatimeQueueLegacy } from './wakatime-queue-legacy.ts';
+import { wakatimeQueueUnreadable } from './wakatime-queue-unreadable.ts';
+import { wakatimeStateFuture } from './wakatime-state-future.ts';
 import { zoneChangeNear } from './zone-change-near.ts';
 import { engineUnreachable } from './engine-unreachable.ts';
 import { engineClock } from './engine-clock.ts';
@@ -89,6 +103,20 @@ export const CHECKS = [
   containerTzdataOld,
   containersDisagree,
   containerUnread,
+  wakatimeQueueBlocked,
+  wakatimeStateFuture,
+  wakatimeBackoff,
+  wakatimeQueueBacklog,
+  wakatimeQueueFuture,
+  wakatimeQueueExpired,
+  wakatimeQueueUnreadable,
+  wakatimeQueueLegacy,
+  wakatimeLogRejections,
+  wakatimeConfig,
+  wakapiClock,
+  wakapiVersion,
+  wakapiMaxAge,
+  wakapiZoneDatabase,
 ] as const;
 
 type AnyCheck = (typeof CHECKS)[number];

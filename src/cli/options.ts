@@ -108,6 +108,8 @@ export const readOptions = (raw: RawOptions, hosts: readonly string[] = []): Che
     only: toNames(raw.only),
     skip: toNames(raw.skip),
     engine: toEngineOptions(raw),
+    wakatime: { homes: [], withKey: false, askCli: false },
+    offline: false,
     failOn: toChoice('--fail-on', raw.failOn ?? 'critical', FAIL_ON),
     allowUnknown: raw.allowUnknown === true,
     timeoutMs: toDuration('--timeout', raw.timeout, DEFAULT_TIMEOUT_MS),

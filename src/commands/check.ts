@@ -37,6 +37,8 @@ const JUDGED: Record<Scope, RegExp> = {
   sources: /^(?:clock-offset|clock-quarter-hour|clock-stepped|ntp-.*)$/,
   // The containers, and the clock that they share.
   containers: /^(?:clock-offset|engine-.*|containers?-.*)$/,
+  // WakaTime, and the clock that its heartbeats are stamped by.
+  wakatime: /^(?:clock-offset|wakatime-.*|wakapi-.*)$/,
 };
 
 const wantedChecks = ({ only, skip, scope }: CheckOptions): ((name: string) => boolean) => {
@@ -92,6 +94,9 @@ const examine = async (options: CheckOptions, context: Context, doors: Doors): P
       sources: sourcesFor(options),
       scope: options.scope,
       engine: options.engine,
+      wakatime: options.wakatime,
+      offline: options.offline,
+      byProject: options.verbose,
       timeoutMs: options.timeoutMs,
       askConfigured: options.servers.length === 0,
       samples: options.samples,

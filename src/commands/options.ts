@@ -2,6 +2,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineOptions } from '../model/engine-options.ts';
 import type { Scenario, Scope } from '../model/report.ts';
 import type { FailOn } from '../model/status.ts';
+import type { WakatimeOptions } from '../model/wakatime-facts.ts';
 
 /** The options of the commands that run checks, read and validated. */
 export interface CheckOptions {
@@ -18,6 +19,10 @@ export interface CheckOptions {
   readonly skip: readonly string[];
   /** `null`: containers are left alone. */
   readonly engine: EngineOptions | null;
+  /** `null`: WakaTime is left alone. */
+  readonly wakatime: WakatimeOptions | null;
+  /** Nobody is asked over the network. */
+  readonly offline: boolean;
   readonly failOn: FailOn;
   readonly allowUnknown: boolean;
   readonly timeoutMs: number;

@@ -9,6 +9,7 @@ import type { EngineOptions } from '../model/engine-options.ts';
 import type { Facts, NtpFacts } from '../model/facts.ts';
 import type { MeasuredClock } from '../model/foreign-clock.ts';
 import { SHARED, withTrueTime } from '../model/foreign-clock.ts';
+import type { WakapiFacts } from '../model/wakatime-facts.ts';
 import type { Gathered, MissingStatus } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
 import type { Doors } from '../system/doors.ts';
@@ -21,6 +22,8 @@ import type { Afterwards } from './containers/one.ts';
 import { gatherContainer, isProof } from './containers/one.ts';
 import { localTimeServices } from './containers/time-services.ts';
 import { findContainer } from './machine/virtualisation.ts';
+import { gatherWakapi } from './containers/wakapi.ts';
+import { shareOf } from './share.ts';
 import { readHostZone } from './zone.ts';
 
 /** What is known of the time when it has been measured. */
@@ -30,7 +33,7 @@ export interface MeasuredTime {
   readonly estimate: NtpFacts['estimate'];
 }
 
-export type ContainersGathered = Pick<Facts, 'engineAccess' | 'engine' | 'containers'>;
+export type ContainersGathered = Pick<Facts, 'engineAccess' | 'engine' | 'containers' | 'wakapi'>;
 
 /** More than these are not looked at: nobody would read of them, and each costs some ms. */
 const MAX_CONTAINERS = 1000;
@@ -42,9 +45,6 @@ const MOST_BY_ARCHIVE = 16;
 /** One call to the engine, and one look inside a container by a program: more of a longer run, and never less than this. */
 const [CALL_MS, CALL_SHARE] = [1000, 0.4];
 const [PROBE_MS, PROBE_SHARE] = [2500, 0.5];
-
-const shareOf = (timeoutMs: number, share: number, leastMs: number): number =>
-  Math.max(leastMs, Math.round(share * timeoutMs));
 
 interface Inspected {
   readonly total: number;
@@ -119,7 +119,26 @@ const missingAll = (access: ContainersGathered['engineAccess'], engine: Gathered
   engineAccess: access,
   engine,
   containers: engine,
+  wakapi: engine,
 });
+
+/** The Wakapi servers among them. */
+const wakapiAmong = async (
+  containers: readonly InspectedContainer[],
+  facts: readonly ContainerFacts[],
+  client: EngineClient,
+  afterwards: () => Promise<Afterwards>,
+  now: number,
+): Promise<readonly WakapiFacts[]> => {
+  const found = containers.flatMap((container, index) => {
+    const own = facts[index];
+    return own?.programs.some(({ kind }) => kind === 'wakapi') === true ? [{ container, own }] : [];
+  });
+  if (found.length === 0) return [];
+  const { zones } = await afterwards();
+  const told = await Promise.all(found.map(({ container, own }) => gatherWakapi(container, own, client, zones, now)));
+  return told.filter((one) => one !== null);
+};
 
 /**
  * Finds the container engine and looks at its containers, beside the measurement of the time; what is computed waits for
@@ -173,6 +192,7 @@ export const gatherContainers = async (
     gatherContainer(container, onThisKernel.has(container), scene),
   );
   const { estimate } = await measured;
+  const wakapi = await wakapiAmong(containers, facts, client, afterwards, doors.clock.wallMs());
   const clock = await engineClock;
   const told: Gathered<ForeignClock> = clock.status === 'ok' ? ok(withTrueTime(clock.value, estimate)) : clock;
   return {
@@ -196,5 +216,6 @@ export const gatherContainers = async (
         inspected.status === 'ok' ? inspected.value.unread : { status: inspected.status, reason: inspected.reason },
     }),
     containers: inspected.status === 'ok' ? ok(facts) : inspected,
+    wakapi: inspected.status === 'ok' ? ok(wakapi) : inspected,
   };
 };

@@ -4,6 +4,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Gathered } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
 import type { Scope } from '../model/report.ts';
+import type { WakatimeOptions } from '../model/wakatime-facts.ts';
 import type { Doors } from '../system/doors.ts';
 import type { AskOptions } from './ask.ts';
 import type { ContainersGathered } from './containers.ts';
@@ -14,6 +15,7 @@ import { gatherMachine } from './machine.ts';
 import type { NamedSource } from './resolve.ts';
 import type { TimeFacts } from './time.ts';
 import { gatherTime } from './time.ts';
+import { gatherWakatime } from './wakatime.ts';
 import { gatherZone } from './zone.ts';
 
 export interface GatherOptions extends AskOptions {
@@ -21,6 +23,12 @@ export interface GatherOptions extends AskOptions {
   readonly scope: Scope;
   /** `null`: so are containers. */
   readonly engine: EngineOptions | null;
+  /** `null`: nor is anything of WakaTime looked at. */
+  readonly wakatime: WakatimeOptions | null;
+  /** Nobody is asked over the network, for the time neither. */
+  readonly offline: boolean;
+  /** Heartbeats are counted by project too. */
+  readonly byProject: boolean;
   /** How long the whole run may take, in ms: what is waited for is given its share of that. */
   readonly timeoutMs: number;
   /** The servers that this host is configured to use are asked beside `sources`, if so. */
@@ -33,6 +41,8 @@ const ADDRESSES_PER_NAME = 4;
 const MAX_CONFIGURED = 12;
 
 const NOT_ASKED = missing('absent', 'not asked for');
+
+const OFFLINE = missing('absent', 'offline');
 
 const named = ({ host, port }: ConfiguredSource): NamedSource => ({
   endpoint: { host, port },
@@ -55,12 +65,19 @@ const faultOf = (error: unknown): Gathered<never> =>
 const guarded = <T>(fact: Promise<Gathered<T>>): Promise<Gathered<T>> => fact.catch(faultOf);
 
 const sourcesToAsk = async (
-  { askConfigured, sources }: GatherOptions,
+  { askConfigured, sources, offline }: GatherOptions,
   survey: ReturnType<typeof surveyDaemons>,
-): Promise<readonly NamedSource[]> =>
-  askConfigured ? withConfigured(sources, await survey.then(configuredSources, () => [])) : sources;
+): Promise<readonly NamedSource[]> => {
+  if (offline) return [];
+  return askConfigured ? withConfigured(sources, await survey.then(configuredSources, () => [])) : sources;
+};
 
-const noEngine = (why: Gathered<never>): ContainersGathered => ({ engineAccess: why, engine: why, containers: why });
+const noEngine = (why: Gathered<never>): ContainersGathered => ({
+  engineAccess: why,
+  engine: why,
+  containers: why,
+  wakapi: why,
+});
 
 const gatherEngine = (
   { engine, timeoutMs }: GatherOptions,
@@ -71,6 +88,25 @@ const gatherEngine = (
   const measured = time.then(({ now, ntp }) => ({ now, estimate: ntp.estimate }));
   return gatherContainers({ ...engine, timeoutMs }, doors, measured).catch((error: unknown) =>
     noEngine(faultOf(error)),
+  );
+};
+
+const gatherHomes = (
+  options: GatherOptions,
+  doors: Doors,
+  time: Promise<TimeFacts>,
+  engine: Promise<ContainersGathered>,
+  signal: AbortSignal,
+): Promise<Facts['wakatime']> => {
+  const { wakatime, offline, byProject, timeoutMs } = options;
+  if (wakatime === null) return Promise.resolve(NOT_ASKED);
+  return guarded(
+    gatherWakatime({ ...wakatime, offline, byProject, timeoutMs }, doors, {
+      measured: time.then(({ now, ntp }) => ({ now, estimate: ntp.estimate })),
+      wakapi: engine.then(({ wakapi }) => wakapi),
+      containers: engine.then(({ containers }) => containers),
+      signal,
+    }),
   );
 };
 
@@ -90,6 +126,7 @@ export const gather = async (options: GatherOptions, doors: Doors, signal: Abort
   const daemon = guarded(survey.then((services) => gatherDaemon(services, doors)));
   const time = sourcesToAsk(options, survey).then((sources) => gatherTime({ ...options, sources }, doors, signal));
   const engine = gatherEngine(options, doors, time);
+  const wakatime = gatherHomes(options, doors, time, engine, signal);
   const machine = wantsHost ? guarded(gatherMachine(doors, doors.clock.wallMs(), time)) : NOT_ASKED;
   const host = gatherHost(doors);
   const { now, clock, ntp } = await time;
@@ -99,11 +136,12 @@ export const gather = async (options: GatherOptions, doors: Doors, signal: Abort
     now,
     host,
     clock: ok(clock),
-    ntp: ok(ntp),
+    ntp: options.offline ? OFFLINE : ok(ntp),
     daemon: await daemon,
     machine: await machine,
     zone: await zone,
     ...(await engine),
+    wakatime: await wakatime,
   };
   // Connections are kept for more requests, and a program that is one of them would live on.
   doors.http.stop();

@@ -16,6 +16,11 @@ import { containerZoneWords } from './en/container-zone.ts';
 import { containerLocaltimeWords } from './en/container-localtime.ts';
 import { containerFixWords } from './en/container-fixes.ts';
 import { containerSectionWords } from './en/containers.ts';
+import { wakatimeQueueWords } from './en/wakatime-queue.ts';
+import { wakatimeStateWords } from './en/wakatime-state.ts';
+import { wakapiWords } from './en/wakapi.ts';
+import { wakatimeFixWords } from './en/wakatime-fixes.ts';
+import { wakatimeSectionWords } from './en/wakatime.ts';
 import type { Messages } from './types.ts';
 
 export const en: Messages = {
@@ -30,6 +35,9 @@ export const en: Messages = {
     ...containerClockWords.checks,
     ...containerZoneWords.checks,
     ...containerLocaltimeWords.checks,
+    ...wakatimeQueueWords.checks,
+    ...wakatimeStateWords.checks,
+    ...wakapiWords.checks,
   },
   fixes: {
     ...setClockWords,
@@ -44,6 +52,10 @@ export const en: Messages = {
     ...containerZoneWords.fixes,
     ...containerLocaltimeWords.fixes,
     ...containerFixWords,
+    ...wakatimeQueueWords.fixes,
+    ...wakatimeStateWords.fixes,
+    ...wakapiWords.fixes,
+    ...wakatimeFixWords,
   },
   consequences,
   severities: { critical: 'critical', warning: 'warning', info: 'info', unknown: 'unknown' },
@@ -117,6 +129,7 @@ export const en: Messages = {
   },
   host: hostWords,
   containers: containerSectionWords,
+  wakatime: wakatimeSectionWords,
   progress: (asked, settled) => `Asking ${plural(asked, 'server')}, ${settled} done`,
   demo: {
     banner: 'DEMONSTRATION: these servers run in this program on 127.0.0.1. This says nothing about your clock.',

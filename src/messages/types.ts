@@ -1,6 +1,7 @@
 import type { ConsequenceId } from '../checks/consequences.ts';
 import type { ContainerFix } from '../checks/fixes/container.ts';
 import type { SetClockFix } from '../checks/fixes/set-clock.ts';
+import type { WakatimeFix } from '../checks/fixes/wakatime.ts';
 import type { ArgsOf, CheckName, FixId, FixIdOf } from '../checks/index.ts';
 import type { ContainerState } from '../model/container-facts.ts';
 import type { DaemonClaim, KernelFacts } from '../model/daemon-facts.ts';
@@ -130,6 +131,10 @@ export interface Messages {
       }[],
     ) => string;
   };
+  /** The section of wakatime-cli's queue and its server. */
+  readonly wakatime: {
+    readonly title: string;
+  };
   readonly progress: (asked: number, settled: number) => string;
   readonly demo: {
     readonly banner: string;
@@ -187,5 +192,8 @@ export interface Messages {
  */
 export interface WordsFor<Names extends CheckName, Elsewhere extends FixId = never> {
   readonly checks: Pick<Messages['checks'], Names>;
-  readonly fixes: Pick<Messages['fixes'], Exclude<FixIdOf<Names>, SetClockFix | ContainerFix | Elsewhere>>;
+  readonly fixes: Pick<
+    Messages['fixes'],
+    Exclude<FixIdOf<Names>, SetClockFix | ContainerFix | WakatimeFix | Elsewhere>
+  >;
 }

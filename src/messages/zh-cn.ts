@@ -16,6 +16,11 @@ import { containerZoneWords } from './zh-cn/container-zone.ts';
 import { containerLocaltimeWords } from './zh-cn/container-localtime.ts';
 import { containerFixWords } from './zh-cn/container-fixes.ts';
 import { containerSectionWords } from './zh-cn/containers.ts';
+import { wakatimeQueueWords } from './zh-cn/wakatime-queue.ts';
+import { wakatimeStateWords } from './zh-cn/wakatime-state.ts';
+import { wakapiWords } from './zh-cn/wakapi.ts';
+import { wakatimeFixWords } from './zh-cn/wakatime-fixes.ts';
+import { wakatimeSectionWords } from './zh-cn/wakatime.ts';
 import type { Messages } from './types.ts';
 
 export const zhCn: Messages = {
@@ -30,6 +35,9 @@ export const zhCn: Messages = {
     ...containerClockWords.checks,
     ...containerZoneWords.checks,
     ...containerLocaltimeWords.checks,
+    ...wakatimeQueueWords.checks,
+    ...wakatimeStateWords.checks,
+    ...wakapiWords.checks,
   },
   fixes: {
     ...setClockWords,
@@ -44,6 +52,10 @@ export const zhCn: Messages = {
     ...containerZoneWords.fixes,
     ...containerLocaltimeWords.fixes,
     ...containerFixWords,
+    ...wakatimeQueueWords.fixes,
+    ...wakatimeStateWords.fixes,
+    ...wakapiWords.fixes,
+    ...wakatimeFixWords,
   },
   consequences,
   severities: { critical: '严重', warning: '警告', info: '信息', unknown: '未知' },
@@ -117,6 +129,7 @@ export const zhCn: Messages = {
   },
   host: hostWords,
   containers: containerSectionWords,
+  wakatime: wakatimeSectionWords,
   progress: (asked, settled) => `正在查询 ${asked} 个服务器，已完成 ${settled} 个`,
   demo: {
     banner: '演示：这些服务器由本程序在 127.0.0.1 上启动。这里的结果不代表您的时钟。',

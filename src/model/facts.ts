@@ -3,6 +3,7 @@ import type { DaemonFacts } from './daemon-facts.ts';
 import type { EngineAccess, EngineFacts } from './engine-facts.ts';
 import type { Gathered } from './gathered.ts';
 import type { MachineFacts } from './machine-facts.ts';
+import type { WakapiFacts, WakatimeHome } from './wakatime-facts.ts';
 import type { ZoneFacts } from './zone-facts.ts';
 
 /** Where a source came from: our table, the person's `--server`, the configuration of this host's time service. */
@@ -109,6 +110,10 @@ export interface Facts {
   readonly engineAccess: Gathered<EngineAccess>;
   readonly engine: Gathered<EngineFacts>;
   readonly containers: Gathered<readonly ContainerFacts[]>;
+  /** Homes with wakatime-cli; `absent`: there is none. */
+  readonly wakatime: Gathered<readonly WakatimeHome[]>;
+  /** Wakapi servers in containers here; as missing as `containers` is. */
+  readonly wakapi: Gathered<readonly WakapiFacts[]>;
 }
 
 export type FactName = Exclude<keyof Facts, 'now'>;

@@ -9,6 +9,10 @@ export type Subject =
   | { readonly kind: 'container'; readonly name: string }
   /** A compose project. */
   | { readonly kind: 'project'; readonly name: string }
+  /** A home with wakatime-cli, by its folder. */
+  | { readonly kind: 'home'; readonly name: string }
+  /** A server that heartbeats are sent to, by its URL. */
+  | { readonly kind: 'server'; readonly name: string }
   /** `name` is the path; `line` counts from 1. */
   | { readonly kind: 'file'; readonly name: string; readonly line: number };
 

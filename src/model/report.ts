@@ -7,9 +7,9 @@ export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
 
 /**
  * What is looked at: everything; the sources and the clock against them alone (`timecheck ntp`); the containers, and the
- * clock that they share (`timecheck containers`).
+ * clock that they share (`timecheck containers`); wakatime-cli's queue and its server, and both clocks (`timecheck wakatime`).
  */
-export type Scope = 'everything' | 'sources' | 'containers';
+export type Scope = 'everything' | 'sources' | 'containers' | 'wakatime';
 
 /** What the servers of `timecheck demo` tell. */
 export type Scenario = 'truthful' | 'liar' | 'off';

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
-import type { Files } from './files.ts';
+import type { HostFiles } from './files.ts';
 import { systemFiles } from './files.ts';
 import type { Http } from './http.ts';
 import { systemHttp } from './http.ts';
@@ -23,7 +23,7 @@ export interface Doors {
   readonly udp: Udp;
   readonly udpServers: UdpServers;
   readonly names: Names;
-  readonly files: Files;
+  readonly files: HostFiles;
   readonly machine: Machine;
   readonly programs: Programs;
   readonly sockets: Sockets;

@@ -37,6 +37,16 @@ export interface FileInfo {
   readonly inode?: Inode;
 }
 
+/** A regular file that stays open, to be read from any place. Nothing of it is locked. */
+export interface OpenFile {
+  readonly info: FileInfo;
+  /** Its size now, in bytes. */
+  size(): number;
+  /** What lies there; less where the file ends, and empty behind it. Throws what the system says (EIO). */
+  read(position: number, length: number): Uint8Array;
+  close(): void;
+}
+
 /**
  * The door to files that we read. It never creates, locks or changes one. Synchronous on purpose: meant for small local
  * files (`/etc`, `/proc`), which must not queue behind name look-ups in the thread pool.
@@ -55,6 +65,12 @@ export interface Files {
   /** Names in a folder, the first `maxNames` that are found; empty if it cannot be read. */
   list(path: string, maxNames?: number): readonly string[];
   exists(path: string): boolean;
+}
+
+/** The files of this host, large ones too. */
+export interface HostFiles extends Files {
+  /** A link is followed; `failed` with `not a regular file` or the system's code (`ELOOP`). */
+  open(path: string): Gathered<OpenFile>;
 }
 
 const MAX_BYTES = 65_536;
@@ -118,6 +134,34 @@ const kindOf = (stats: Stats): FileInfo['kind'] => {
   return stats.isFile() ? 'file' : 'other';
 };
 
+const infoOf = (stats: Stats): FileInfo => {
+  const { dev: device, ino: number, mode, uid, gid } = stats;
+  const inode = { device, number, mode: mode & 0o7777, uid, gid, changedAt: stats.ctimeMs };
+  return { kind: kindOf(stats), size: stats.size, modifiedAt: stats.mtimeMs, inode };
+};
+
+const openFile = (path: string): Gathered<OpenFile> => {
+  let descriptor: number | null = null;
+  try {
+    // Not blocking, so that a FIFO at this path does not hold us.
+    const opened = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    descriptor = opened;
+    const stats = fstatSync(opened);
+    if (!stats.isFile()) return missing('failed', 'not a regular file');
+    descriptor = null;
+    return ok({
+      info: infoOf(stats),
+      size: () => fstatSync(opened).size,
+      read: (position, length) => readAll(opened, position, length, 0),
+      close: () => closeSync(opened),
+    });
+  } catch (error) {
+    return missingFor(error as NodeJS.ErrnoException);
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+};
+
 /** In alphabetical order. A folder may have millions of names: no more are read than wanted. */
 const firstNames = (path: string, maxNames: number): string[] => {
   const folder = opendirSync(path);
@@ -136,7 +180,7 @@ const firstNames = (path: string, maxNames: number): string[] => {
 
 const fromStart = (): number => 0;
 
-export const systemFiles: Files = {
+export const systemFiles: HostFiles = {
   readText: (path, maxBytes = MAX_BYTES) => {
     const bytes = read(path, maxBytes, fromStart);
     return bytes.status === 'ok' ? ok(bytes.value.toString('utf8')) : bytes;
@@ -155,13 +199,8 @@ export const systemFiles: Files = {
     return ok(lineEnd < 0 ? '' : text.slice(lineEnd + 1));
   },
   readBytes: (path, maxBytes = MAX_BYTES) => read(path, maxBytes, fromStart),
-  info: (path) =>
-    attempt(() => {
-      const stats = lstatSync(path);
-      const { dev: device, ino: number, mode, uid, gid } = stats;
-      const inode = { device, number, mode: mode & 0o7777, uid, gid, changedAt: stats.ctimeMs };
-      return { kind: kindOf(stats), size: stats.size, modifiedAt: stats.mtimeMs, inode };
-    }),
+  open: openFile,
+  info: (path) => attempt(() => infoOf(lstatSync(path))),
   linkTarget: (path) => attempt(() => readlinkSync(path)),
   realPath: (path) => attempt(() => realpathSync(path)),
   list: (path, maxNames) => {

@@ -17,6 +17,7 @@ import { missing, ok } from '../../src/model/gathered.ts';
 import type { Interval } from '../../src/model/interval.ts';
 import { midpoint } from '../../src/model/interval.ts';
 import type { MachineFacts } from '../../src/model/machine-facts.ts';
+import type { WakapiFacts, WakatimeHome } from '../../src/model/wakatime-facts.ts';
 import type { EffectiveZone, ZoneFacts } from '../../src/model/zone-facts.ts';
 
 /** 2026-11-22T12:00:00Z. */
@@ -240,6 +241,8 @@ interface Parts {
   readonly engineAccess?: EngineAccess;
   readonly engine?: EngineFacts;
   readonly containers?: readonly ContainerFacts[];
+  readonly wakatime?: readonly WakatimeHome[];
+  readonly wakapi?: readonly WakapiFacts[];
   readonly ntp?: NtpFacts;
   readonly host?: HostFacts;
   readonly clock?: ClockFacts;
@@ -260,4 +263,6 @@ export const facts = (changes: Parts = {}): Facts => ({
   engineAccess: ok(changes.engineAccess ?? engineAccess()),
   engine: ok(changes.engine ?? engine()),
   containers: ok(changes.containers ?? [container()]),
+  wakatime: changes.wakatime === undefined ? missing('absent', 'no home with wakatime-cli') : ok(changes.wakatime),
+  wakapi: changes.wakapi === undefined ? ok([]) : ok(changes.wakapi),
 });

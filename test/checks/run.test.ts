@@ -1,3 +1,4 @@
+import { wakapi, wakatimeHome } from './wakatime-facts.ts';
 import { describe, expect, test } from 'vitest';
 import { CHECKS, CHECK_NAMES } from '../../src/checks/index.ts';
 import type { CheckRun } from '../../src/checks/run.ts';
@@ -22,7 +23,7 @@ const troubled: Facts = facts({
 
 const FACTS = [
   ...(['host', 'clock', 'ntp', 'daemon', 'machine', 'zone'] as const),
-  ...(['engineAccess', 'engine', 'containers'] as const),
+  ...(['engineAccess', 'engine', 'containers', 'wakatime', 'wakapi'] as const),
 ];
 
 const all = (): boolean => true;
@@ -36,7 +37,7 @@ const deepFreeze = <T>(value: T): T => {
 };
 
 test('all is well: every check passed, nothing was found', () => {
-  const { findings, passed } = runChecks(facts(), DEFAULT_SETTINGS, all);
+  const { findings, passed } = runChecks(facts({ wakatime: [wakatimeHome()], wakapi: [wakapi()] }), DEFAULT_SETTINGS, all);
   expect(findings).toEqual([]);
   // No server sent a sample in these facts, so that one cannot tell.
   expect([...passed, 'ntp-kiss'].toSorted()).toEqual([...CHECK_NAMES].toSorted());

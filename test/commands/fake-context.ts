@@ -35,6 +35,8 @@ export const fakeContext = (
 export const options = (changes: Partial<CheckOptions> = {}): CheckOptions => ({
   servers: [],
   scope: 'everything',
+  wakatime: null,
+  offline: false,
   samples: null,
   demonstration: null,
   warnMs: 100,

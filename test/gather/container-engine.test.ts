@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/gather/containers/engine.ts';
 import { missing } from '../../src/model/gathered.ts';
 import { systemClock } from '../../src/system/clock.ts';
-import type { Files } from '../../src/system/files.ts';
+import type { HostFiles } from '../../src/system/files.ts';
 import { systemFiles } from '../../src/system/files.ts';
 import { httpWith } from '../../src/system/http.ts';
 import type { FakeCall, FakeEngineOptions } from '../lab/fake-engine.ts';
@@ -23,7 +23,7 @@ const openAt = async (places: Readonly<Record<string, FakeEngineOptions>>, callM
     symlinkSync(engine.path, path);
   }
   const only = (path: string): boolean => path.startsWith(home);
-  const files: Files = {
+  const files: HostFiles = {
     ...systemFiles,
     realPath: (path) => (only(path) ? systemFiles.realPath(path) : missing('absent', 'ENOENT')),
     list: (path) => (only(path) ? systemFiles.list(path) : []),

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Gathered } from '../../src/model/gathered.ts';
 import { missing, ok } from '../../src/model/gathered.ts';
-import type { FileInfo, Files, Inode } from '../../src/system/files.ts';
+import type { FileInfo, HostFiles, Inode } from '../../src/system/files.ts';
 
 /** A text, bytes, a link, or a file that cannot be read for that reason. A folder is there when something lies in it. */
 export type FakeFile =
@@ -22,7 +22,7 @@ const bytesOf = (file: FakeFile): Uint8Array | null => {
 };
 
 /** A file system of these files, by absolute path. */
-export const fakeFiles = (tree: FakeTree): Files => {
+export const fakeFiles = (tree: FakeTree): HostFiles => {
   const paths = Object.keys(tree);
   const isThere = (path: string): boolean => paths.some((one) => one === path || one.startsWith(`${path}/`));
 
@@ -64,6 +64,17 @@ export const fakeFiles = (tree: FakeTree): Files => {
       if (text.status !== 'ok' || text.value.length <= maxBytes) return text;
       const end = text.value.slice(-maxBytes);
       return ok(end.slice(end.indexOf('\n') + 1));
+    },
+    open: (path) => {
+      const bytes = readBytes(path, Number.MAX_SAFE_INTEGER);
+      if (bytes.status !== 'ok') return bytes;
+      const info = { kind: 'file', size: bytes.value.length, modifiedAt: 0 } as const;
+      return ok({
+        info,
+        size: () => bytes.value.length,
+        read: (position, length) => bytes.value.subarray(position, position + length),
+        close: () => {},
+      });
     },
     info: (path): Gathered<FileInfo> => {
       const folder = realPath(posix.dirname(path));

@@ -18,6 +18,9 @@ const OPTIONS: GatherOptions = {
   samples: null,
   onProgress: () => {},
   scope: 'everything',
+  wakatime: null,
+  offline: false,
+  byProject: false,
   askConfigured: false,
   engine: null,
   timeoutMs: 5000,
@@ -60,7 +63,7 @@ test('facts are one document that survives JSON', async () => {
   const facts = await gathered(doors);
   expect(facts.host).toMatchObject({ status: 'ok', value: { name: 'web-01', distribution: 'alpine' } });
   for (const part of ['ntp', 'clock', 'daemon', 'machine'] as const) expect(facts[part].status, part).toBe('ok');
-  const others = ['containers', 'engine', 'engineAccess', 'host', 'now', 'zone'];
+  const others = ['containers', 'engine', 'engineAccess', 'wakapi', 'wakatime', 'host', 'now', 'zone'];
   expect(Object.keys(facts).toSorted()).toEqual([...others, 'clock', 'daemon', 'machine', 'ntp'].toSorted());
   expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);
 });

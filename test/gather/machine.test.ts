@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { gatherMachine } from '../../src/gather/machine.ts';
 import { missing } from '../../src/model/gathered.ts';
 import type { MachineFacts } from '../../src/model/machine-facts.ts';
-import type { Files } from '../../src/system/files.ts';
+import type { HostFiles } from '../../src/system/files.ts';
 import type { Machine } from '../../src/system/machine.ts';
 import { VIRTUAL_START_MS as NOW, VirtualClock } from '../system/virtual-clock.ts';
 import type { FakeOutput } from './fake-doors.ts';
@@ -18,7 +18,7 @@ interface Scene {
   readonly closed?: string;
 }
 
-const filesOf = (tree: FakeTree, closed: string | undefined): Files => {
+const filesOf = (tree: FakeTree, closed: string | undefined): HostFiles => {
   const files = fakeFiles(tree);
   if (closed === undefined) return files;
   return {
