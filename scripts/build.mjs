@@ -1,11 +1,23 @@
 // src/cli/main.ts and all that it needs → dist/, a few ESM chunks without dependencies.
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { bundledPackages, licenceText } from './licences.mjs';
 import { cache, define, metafilePath, root } from './project.mjs';
 
 const dist = join(root, 'dist');
+
+/** Of cli-spinners, which is a table of ninety, the two that ora takes by default: for terminals with Unicode and without. */
+const fewSpinners = {
+  name: 'few spinners',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /cli-spinners[\\/]spinners\.json$/ }, async ({ path }) => {
+      const { dots, line } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ dots, line }), loader: 'json' };
+    });
+  },
+};
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
@@ -28,6 +40,7 @@ const { outputFiles, metafile } = await build({
   legalComments: 'none',
   // Chinese as it is, not as escapes of twice the size.
   charset: 'utf8',
+  plugins: [fewSpinners],
   metafile: true,
   write: false,
 });

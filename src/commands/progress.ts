@@ -8,9 +8,13 @@ export interface ProgressLine {
 
 const NONE: ProgressLine = { show: () => {}, stop: () => {} };
 
-/** A spinner, on a stderr that a person looks at. ora would write to any stderr, so it is not even loaded elsewhere. */
+/**
+ * A spinner, on a stderr that a person looks at. ora would write to any stderr, so it is not even loaded elsewhere; nor where
+ * the terminal has no columns, since it clears lines for ever there.
+ */
 export const startProgress = async ({ terminal, messages }: Context, wanted: boolean): Promise<ProgressLine> => {
-  if (!wanted || !terminal.stderr.interactive || terminal.environment['TERM'] === 'dumb') return NONE;
+  const { interactive, columns } = terminal.stderr;
+  if (!wanted || !interactive || columns === null || terminal.environment['TERM'] === 'dumb') return NONE;
   const { default: ora } = await import('ora');
   const spinner = ora({ text: messages.progress(0, 0), stream: process.stderr, discardStdin: false }).start();
   return {

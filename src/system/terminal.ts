@@ -1,6 +1,6 @@
 export interface OutputStream {
   readonly interactive: boolean;
-  /** Columns of the terminal; `null` where it is none. */
+  /** Columns of the terminal; `null` where it is none, or does not say (a pseudo-terminal that nobody gave a size: 0). */
   readonly columns: number | null;
   /** Resolves when the text is handed to the kernel, or nobody reads any more. */
   write(text: string): Promise<void>;
@@ -19,7 +19,7 @@ const streamOf = (stream: NodeJS.WriteStream): OutputStream => {
   stream.on('error', () => {});
   return {
     interactive: stream.isTTY === true,
-    columns: stream.isTTY === true ? stream.columns : null,
+    columns: stream.isTTY === true ? stream.columns || null : null,
     write: (text) => new Promise((resolve) => void stream.write(text, () => resolve())),
   };
 };

@@ -15,6 +15,7 @@ const parts = {
   chronyd: () => missingProgram('chronyd') ?? missingProgram('setpriv'),
   libfaketime: () => (findLibfaketime() === null ? 'libfaketime.so.1 is not installed' : null),
   compiler: () => missingProgram('cc'),
+  script: () => (process.platform === 'linux' ? missingProgram('script') : 'script is not that of util-linux'),
   localhost: async () => {
     const addresses = await lookup('localhost', { all: true, family: 4 }).catch(() => []);
     return addresses.some(({ address }) => address === '127.0.0.1') ? null : 'localhost is not 127.0.0.1 here';
