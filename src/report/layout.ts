@@ -81,12 +81,20 @@ export const wrap = (text: string, width: number, indent: number): string[] => {
   const room = Math.max(20, width - indent);
   const lines: string[] = [];
   let line = '';
+  // Added up piece by piece: to measure a whole line for each of them takes most of the time that a report does.
+  let used = 0;
   for (const piece of pieces(text).flatMap((each) => cutToFit(each, room))) {
-    if (line !== '' && stringWidth(line + piece.trimEnd()) > room) {
+    const isBlank = piece.trim() === '';
+    const taken = isBlank ? piece.length : stringWidth(piece);
+    if (line !== '' && !isBlank && used + taken > room) {
       lines.push(line.trimEnd());
-      line = piece.trimStart();
-    } else line += line === '' ? piece.trimStart() : piece;
+      line = piece;
+      used = taken;
+    } else if (line !== '' || !isBlank) {
+      line += piece;
+      used += taken;
+    }
   }
-  if (line !== '') lines.push(line.trimEnd());
+  if (line.trim() !== '') lines.push(line.trimEnd());
   return lines.map((each) => ' '.repeat(indent) + each);
 };

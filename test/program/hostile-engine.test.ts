@@ -46,7 +46,7 @@ const examine = async (context: TestContext, engine: FakeEngine) => {
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 
-describe.skipIf(process.platform === 'win32')('an engine', () => {
+describe.skipIf(process.platform === 'win32')('an engine', { concurrent: true }, () => {
   test('that does nothing wrong is told of', async (context) => {
     const { facts } = await examine(context, await engineFor(context, {}));
     expect(facts).toMatchObject({
