@@ -1,11 +1,13 @@
 // src/cli/main.ts and all that it needs → dist/, a few ESM chunks without dependencies.
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { bundledPackages, licenceText } from './licences.mjs';
 import { cache, define, metafilePath, root } from './project.mjs';
 
 const dist = join(root, 'dist');
+const pagesFile = 'pages.json.br';
 
 /** Of cli-spinners, which is a table of ninety, the two that ora takes by default: for terminals with Unicode and without. */
 const fewSpinners = {
@@ -16,6 +18,22 @@ const fewSpinners = {
       const { dots, line } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ dots, line }), loader: 'json' };
     });
+  },
+};
+
+/** cli-table3 brings a second way to measure text, and colours that it is never asked for. */
+const leanTables = {
+  name: 'lean tables',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup: ({ onResolve }) => {
+    for (const [filter, shim] of /** @type {const} */ ([
+      [/^string-width$/, 'string-width.cjs'],
+      [/^@colors\/colors\/safe$/, 'no-colors.cjs'],
+    ])) {
+      onResolve({ filter }, ({ importer }) =>
+        /[\\/]cli-table3[\\/]src[\\/]/.test(importer) ? { path: join(root, 'scripts/shims', shim) } : undefined,
+      );
+    }
   },
 };
 
@@ -40,7 +58,9 @@ const { outputFiles, metafile } = await build({
   legalComments: 'none',
   // Chinese as it is, not as escapes of twice the size.
   charset: 'utf8',
-  plugins: [fewSpinners],
+  // Its CommonJS, which Node would take, is packed as a whole; of its ES modules only what is used.
+  alias: { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') },
+  plugins: [fewSpinners, leanTables],
   metafile: true,
   write: false,
 });
@@ -54,7 +74,17 @@ for (const folder of [dist, cache]) await mkdir(folder, { recursive: true });
 for (const { path, contents } of outputFiles.filter(({ path }) => !isEntry(path))) await replace(path, contents);
 for (const { path, contents } of outputFiles.filter(({ path }) => isEntry(path))) await replace(path, contents);
 
-const built = new Set(outputFiles.map(({ path }) => basename(path)));
+// The pages that `explain` prints: together and packed well, they take the package much less room than one by one.
+const pagesFolder = join(root, 'docs/checks');
+const pages = await Promise.all(
+  (await readdir(pagesFolder))
+    .toSorted()
+    .map(async (name) => [basename(name, '.md'), await readFile(join(pagesFolder, name), 'utf8')]),
+);
+const packedPages = brotliCompressSync(JSON.stringify(Object.fromEntries(pages)));
+await replace(join(dist, pagesFile), packedPages);
+
+const built = new Set([...outputFiles.map(({ path }) => basename(path)), pagesFile]);
 for (const name of await readdir(dist)) {
   if (!built.has(name)) await rm(join(dist, name), { recursive: true, force: true });
 }

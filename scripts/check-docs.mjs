@@ -6,8 +6,8 @@ import { build } from 'esbuild';
 import { callFaults, linkFaults, listFaults, optionFaults, pageFaults, readHelp } from './docs-rules.mjs';
 import { root } from './project.mjs';
 
-const readmes = ['README.md', 'README.zh-CN.md'];
-const documents = [...readmes, 'CONTRIBUTING.md', 'CHANGELOG.md', ...markdownIn('docs')];
+const readmes = ['README.md', 'docs/README.zh-CN.md'];
+const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...markdownIn('docs')];
 
 const checks = await checkNames();
 const program = { checks, ...readHelp(help()) };

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
 
-/** A page of docs/checks, which is part of the package; `null` if there is none. The built program stands in dist/. */
+/** A page of docs/checks, as the build has packed them beside the built program; `null` if there is none. */
 export const readCheckPage = (name: string): string | null => {
   try {
-    return readFileSync(new URL(`../docs/checks/${name}.md`, import.meta.url), 'utf8');
+    const packed = readFileSync(new URL('pages.json.br', import.meta.url));
+    const pages = JSON.parse(brotliDecompressSync(packed).toString('utf8')) as Readonly<Record<string, string>>;
+    return Object.hasOwn(pages, name) ? (pages[name] ?? null) : null;
   } catch {
     return null;
   }
