@@ -11,6 +11,7 @@ import {
   readdirSync,
   readlinkSync,
   realpathSync,
+  statSync,
 } from 'node:fs';
 import type { Gathered } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
@@ -42,8 +43,11 @@ export interface OpenFile {
   readonly info: FileInfo;
   /** Its size now, in bytes. */
   size(): number;
-  /** What lies there; less where the file ends, and empty behind it. Throws what the system says (EIO). */
-  read(position: number, length: number): Uint8Array;
+  /**
+   * What lies there; less where the file ends, and empty behind it. `into` is memory of at least that `length`,
+   * which may be used for it. Throws what the system says (EIO).
+   */
+  read(position: number, length: number, into?: Uint8Array): Uint8Array;
   close(): void;
 }
 
@@ -89,6 +93,8 @@ const attempt = <T>(action: () => T): Gathered<T> => {
   }
 };
 
+const NOT_REGULAR = missing('failed', 'not a regular file');
+
 /** Of files of /proc, which have no size. */
 const FIRST_BYTES = 8192;
 
@@ -119,7 +125,7 @@ const read = (path: string, maxBytes: number, from: (stats: Stats) => number): G
     // Not blocking, so that a FIFO at this path does not hold us.
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) return missing('failed', 'not a regular file');
+    if (!stats.isFile()) return NOT_REGULAR;
     return ok(readAll(descriptor, from(stats), maxBytes, stats.size));
   } catch (error) {
     return missingFor(error as NodeJS.ErrnoException);
@@ -140,19 +146,31 @@ const infoOf = (stats: Stats): FileInfo => {
   return { kind: kindOf(stats), size: stats.size, modifiedAt: stats.mtimeMs, inode };
 };
 
+const readInto = (descriptor: number, position: number, length: number, memory: Uint8Array): Uint8Array => {
+  let done = 0;
+  while (done < length) {
+    const read = readSync(descriptor, memory, done, length - done, position + done);
+    if (read === 0) break;
+    done += read;
+  }
+  return memory.subarray(0, done);
+};
+
 const openFile = (path: string): Gathered<OpenFile> => {
   let descriptor: number | null = null;
   try {
+    // To open a device may do something (rewind a tape), so we look first; and again, lest it be another by then.
+    if (!statSync(path).isFile()) return NOT_REGULAR;
     // Not blocking, so that a FIFO at this path does not hold us.
     const opened = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     descriptor = opened;
     const stats = fstatSync(opened);
-    if (!stats.isFile()) return missing('failed', 'not a regular file');
+    if (!stats.isFile()) return NOT_REGULAR;
     descriptor = null;
     return ok({
       info: infoOf(stats),
       size: () => fstatSync(opened).size,
-      read: (position, length) => readAll(opened, position, length, 0),
+      read: (position, length, into = Buffer.allocUnsafe(length)) => readInto(opened, position, length, into),
       close: () => closeSync(opened),
     });
   } catch (error) {
