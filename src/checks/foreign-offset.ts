@@ -49,6 +49,7 @@ const SOURCES: Record<ForeignClock['readBy'], string> = {
   exec: 'date',
   'exec-seconds': 'date +%s',
   engine: 'HTTP Date',
+  'cached-at': 'cached_at',
 };
 
 const shown = (interval: Interval): string => `${formatOffset(midpoint(interval))} ± ${formatBound(bound(interval))}`;

@@ -1,12 +1,48 @@
 import { defineCheck } from '../model/check.ts';
-import type { WakatimeFix } from './fixes/wakatime.ts';
+import { rulesOf } from '../model/heartbeat-rules.ts';
+import type { MendQueueFix } from './fixes/mend-queue.ts';
+import { isTellable } from './wakatime-evidence.ts';
+import { MEND_WANTS, ofHomes } from './wakatime-homes.ts';
 
 interface Args {
-  readonly home: string;
+  readonly count: number;
+  readonly future: number;
+  /** By an hour or more. */
+  readonly far: number;
+  /** By how much the newest does, ms. */
+  readonly mostMs: number;
+  /** When the newest lies in the future no more, ms since the epoch; `null`: beyond year 9999. */
+  readonly until: number | null;
+  readonly against: 'true-time' | 'host';
+  /** Whether the server drops what it refuses, where it takes others of a batch; `null`: not known. */
+  readonly drops: boolean | null;
+  /** Nothing is sent for it, which wakatime-queue-blocked tells. */
+  readonly blocks: boolean;
 }
 
-export const wakatimeQueueFuture = defineCheck<Args, WakatimeFix>()({
+/** Heartbeats that are stamped later than now, by true time: this host's clock was fast when they were made, or is. */
+export const wakatimeQueueFuture = defineCheck<Args, MendQueueFix>()({
   name: 'wakatime-queue-future',
   needs: ['wakatime'],
-  run: ({ wakatime }) => (wakatime.length === 0 ? [] : null),
+  wants: MEND_WANTS,
+  run: (facts) =>
+    ofHomes<Args>(facts, ({ server }, { count, future, far, mostFutureMs, newestAt }, block) => {
+      if (future === 0) return 'passed';
+      const wholeBatch = server.status === 'ok' ? (rulesOf(server.value)?.wholeBatch ?? null) : null;
+      const blocks = block !== null && (block.cause === 'host-was-fast' || block.cause === 'unknown');
+      return {
+        severity: far === 0 || blocks ? 'info' : 'warning',
+        args: {
+          count,
+          future,
+          far,
+          mostMs: mostFutureMs,
+          until: newestAt !== null && isTellable(newestAt) ? newestAt : null,
+          against: facts.ntp?.estimate ? 'true-time' : 'host',
+          drops: wholeBatch === null ? null : !wholeBatch,
+          blocks,
+        },
+        isExplained: blocks,
+      };
+    }),
 });

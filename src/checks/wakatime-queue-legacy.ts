@@ -1,12 +1,57 @@
 import { defineCheck } from '../model/check.ts';
-import type { WakatimeFix } from './fixes/wakatime.ts';
+import type { WakatimeHome, WakatimeQueue } from '../model/wakatime-facts.ts';
+import type { MendQueueFix } from './fixes/mend-queue.ts';
+import { mendQueue } from './fixes/mend-queue.ts';
+import { copyQueues, mayLose } from './fixes/wakatime.ts';
+import { cliVersion, instant, usesCurrent } from './wakatime-evidence.ts';
+import { MEND_WANTS } from './wakatime-homes.ts';
 
 interface Args {
-  readonly home: string;
+  readonly path: string;
+  readonly count: number;
+  /** `legacy`: of before 1.94.1, in a file that newer ones send at the next sync and delete; `current`: in one that this older one does not know. */
+  readonly kind: WakatimeQueue['kind'];
+  readonly version: string | null;
+  /** It would be deleted unsent, as far as is known. */
+  readonly mayLose: boolean;
 }
 
-export const wakatimeQueueLegacy = defineCheck<Args, WakatimeFix>()({
+const countOf = ({ content }: WakatimeQueue): number => (content.status === 'ok' ? content.value.count : 0);
+
+/** Whose place is not that of the wakatime-cli here: by its version, else the older one of two. */
+const strayQueues = (home: WakatimeHome): readonly WakatimeQueue[] => {
+  const { queues } = home;
+  const isNew = usesCurrent(home);
+  const newest = Math.max(...queues.filter(({ kind }) => kind === 'current').map(({ modifiedAt }) => modifiedAt));
+  return queues.filter(({ kind, modifiedAt }) =>
+    isNew === null ? kind === 'legacy' && modifiedAt < newest : kind === (isNew ? 'legacy' : 'current'),
+  );
+};
+
+/** Heartbeats that wait where another version of wakatime-cli has its queue. */
+export const wakatimeQueueLegacy = defineCheck<Args, MendQueueFix>()({
   name: 'wakatime-queue-legacy',
   needs: ['wakatime'],
-  run: ({ wakatime }) => (wakatime.length === 0 ? [] : null),
+  wants: MEND_WANTS,
+  run: ({ wakatime, ...scene }) =>
+    wakatime.flatMap((home) => {
+      const version = cliVersion(home);
+      const stray = strayQueues(home).filter((queue) => countOf(queue) > 0);
+      return stray.map((queue) => ({
+        severity: 'warning' as const,
+        subject: { kind: 'home' as const, name: home.home },
+        args: {
+          path: queue.path,
+          count: countOf(queue),
+          kind: queue.kind,
+          version,
+          mayLose: mayLose(home, queue, scene.now),
+        },
+        evidence: [
+          { label: 'queue', value: `${countOf(queue)}, ${instant(queue.modifiedAt)}`, source: queue.path },
+          ...(version === null ? [] : [{ label: 'wakatime-cli', value: version, source: '--version' }]),
+        ],
+        fixes: queue.kind === 'legacy' ? mendQueue(home, scene) : copyQueues(home),
+      }));
+    }),
 });

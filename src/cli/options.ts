@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { CheckOptions } from '../commands/options.ts';
 import { DEFAULT_SETTINGS } from '../model/check.ts';
 import { parseDuration } from '../model/duration.ts';
@@ -5,6 +6,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineOptions } from '../model/engine-options.ts';
 import type { FailOn } from '../model/status.ts';
 import { UsageError } from '../model/usage-error.ts';
+import type { WakatimeOptions } from '../model/wakatime-facts.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { toEngineUrl } from '../model/engine-url.ts';
 
@@ -20,6 +22,11 @@ export interface RawOptions {
   readonly containers?: boolean;
   readonly requireEngine?: boolean;
   readonly exec?: boolean;
+  readonly home?: readonly string[];
+  readonly withKey?: boolean;
+  readonly askWakatimeCli?: boolean;
+  readonly wakatime?: boolean;
+  readonly offline?: boolean;
   readonly failOn?: string;
   readonly allowUnknown?: boolean;
   readonly timeout?: string;
@@ -70,6 +77,17 @@ export const engineWish = ({ engine, requireEngine }: RawOptions): string | null
   return requireEngine === true ? '--require-engine' : null;
 };
 
+/** The option by which something of WakaTime was asked for; `null` if by none. */
+export const wakatimeWish = ({ home, withKey, askWakatimeCli }: RawOptions): string | null => {
+  if (home !== undefined) return '--home';
+  if (withKey === true) return '--with-key';
+  return askWakatimeCli === true ? '--ask-wakatime-cli' : null;
+};
+
+const refuseBoth = (one: string | null, other: string | null): void => {
+  if (one !== null && other !== null) throw new UsageError({ kind: 'conflict', options: [one, other] });
+};
+
 const toNames = (lists: readonly string[] = []): string[] =>
   lists.flatMap((list) => list.split(',').map((name) => name.trim()));
 
@@ -85,10 +103,30 @@ const toEngineOptions = (raw: RawOptions): EngineOptions | null => {
   const { engine, containers, requireEngine, exec } = raw;
   const url = engine === undefined ? null : toEngineUrl(engine);
   if (engine !== undefined && url === null) throw new UsageError({ kind: 'engine', value: engine });
-  const wish = engineWish(raw);
   if (containers !== false) return { url, required: requireEngine === true, mayExec: exec !== false };
-  if (wish !== null) throw new UsageError({ kind: 'conflict', options: [wish, '--no-containers'] });
+  refuseBoth(engineWish(raw), '--no-containers');
   return null;
+};
+
+const toHome = (folder: string): string => {
+  if (folder === '') throw new UsageError({ kind: 'home', value: folder });
+  return resolve(folder);
+};
+
+const toWakatimeOptions = (raw: RawOptions): WakatimeOptions | null => {
+  const { home = [], withKey, askWakatimeCli, wakatime } = raw;
+  if (wakatime !== false)
+    return { homes: home.map(toHome), withKey: withKey === true, askCli: askWakatimeCli === true };
+  refuseBoth(wakatimeWish(raw), '--no-wakatime');
+  return null;
+};
+
+/** What is asked over the network cannot be wanted together with nothing of it. */
+const isOffline = ({ offline, server, withKey }: RawOptions): boolean => {
+  if (offline !== true) return false;
+  refuseBoth(server === undefined ? null : '--server', '--offline');
+  refuseBoth(withKey === true ? '--with-key' : null, '--offline');
+  return true;
 };
 
 /** Reads and judges every value. Throws `UsageError` naming the first that is wrong. */
@@ -108,8 +146,8 @@ export const readOptions = (raw: RawOptions, hosts: readonly string[] = []): Che
     only: toNames(raw.only),
     skip: toNames(raw.skip),
     engine: toEngineOptions(raw),
-    wakatime: { homes: [], withKey: false, askCli: false },
-    offline: false,
+    wakatime: toWakatimeOptions(raw),
+    offline: isOffline(raw),
     failOn: toChoice('--fail-on', raw.failOn ?? 'critical', FAIL_ON),
     allowUnknown: raw.allowUnknown === true,
     timeoutMs: toDuration('--timeout', raw.timeout, DEFAULT_TIMEOUT_MS),

@@ -4,7 +4,7 @@ import type { Messages } from '../messages/types.ts';
 import type { Scope } from '../model/report.ts';
 import { UsageError } from '../model/usage-error.ts';
 import type { RawOptions } from './options.ts';
-import { engineWish, readOptions, toChoice } from './options.ts';
+import { engineWish, readOptions, toChoice, wakatimeWish } from './options.ts';
 
 const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
@@ -21,6 +21,11 @@ const withCheckOptions = (command: Command, { help: { options } }: Messages): Co
     .option('--no-containers', options.noContainers)
     .option('--require-engine', options.requireEngine)
     .option('--no-exec', options.noExec)
+    .option('--home <DIR>', options.home, collect)
+    .option('--with-key', options.withKey)
+    .option('--ask-wakatime-cli', options.askWakatimeCli)
+    .option('--no-wakatime', options.noWakatime)
+    .option('--offline', options.offline)
     .option('--fail-on <SEVERITY>', `${options.failOn} (critical)`)
     .option('--allow-unknown', options.allowUnknown)
     .option('--timeout <DURATION>', `${options.timeout} (5s)`)
@@ -63,17 +68,21 @@ export const buildProgram = (context: Context, finish: (exitCode: number) => voi
   const subcommand = (name: string, description: string): Command =>
     prepare(program.command(name)).description(description);
 
-  /** A command that never looks at containers cannot look at this engine. */
-  const refuseEngine = (command: string): void => {
-    const wish = engineWish(options());
-    if (wish !== null) throw new UsageError({ kind: 'conflict', options: [command, wish] });
+  /** What a command never does cannot be asked of it. */
+  const refuse = (command: string, ...wishes: readonly ((raw: RawOptions) => string | null)[]): void => {
+    for (const wishOf of wishes) {
+      const wish = wishOf(options());
+      if (wish !== null) throw new UsageError({ kind: 'conflict', options: [command, wish] });
+    }
   };
+  const offlineWish = ({ offline }: RawOptions): string | null => (offline === true ? '--offline' : null);
 
   const runCheck = async (hosts: readonly string[], scope: Scope): Promise<void> => {
     const read = readOptions(options(), hosts);
     const { check } = await import('../commands/check.ts');
     const engine = scope === 'sources' ? null : read.engine;
-    finish(await check({ ...read, scope, engine, verbose: read.verbose || scope === 'sources' }, context));
+    const wakatime = scope === 'sources' || scope === 'containers' ? null : read.wakatime;
+    finish(await check({ ...read, scope, engine, wakatime, verbose: read.verbose || scope === 'sources' }, context));
   };
 
   program.action(async () => {
@@ -90,15 +99,20 @@ export const buildProgram = (context: Context, finish: (exitCode: number) => voi
   subcommand('ntp', help.commands.ntp)
     .argument('[host...]', help.arguments.hosts)
     .action((hosts: string[]) => {
-      refuseEngine('ntp');
+      refuse('ntp', engineWish, wakatimeWish, offlineWish);
       return runCheck(hosts, 'sources');
     });
 
   const containersCommand = subcommand('containers', help.commands.containers).action(async () => {
     refuseExcess(containersCommand, 0);
-    const read = readOptions(options());
-    if (read.engine === null) throw new UsageError({ kind: 'conflict', options: ['containers', '--no-containers'] });
+    refuse('containers', wakatimeWish, ({ containers }) => (containers === false ? '--no-containers' : null));
     await runCheck([], 'containers');
+  });
+
+  const wakatimeCommand = subcommand('wakatime', help.commands.wakatime).action(async () => {
+    refuseExcess(wakatimeCommand, 0);
+    refuse('wakatime', ({ wakatime }) => (wakatime === false ? '--no-wakatime' : null));
+    await runCheck([], 'wakatime');
   });
 
   const explainCommand = subcommand('explain', help.commands.explain)
@@ -113,7 +127,7 @@ export const buildProgram = (context: Context, finish: (exitCode: number) => voi
     .option('--scenario <NAME>', help.options.scenario)
     .action(async ({ scenario }: { scenario?: string }) => {
       refuseExcess(demoCommand, 0);
-      refuseEngine('demo');
+      refuse('demo', engineWish, wakatimeWish, offlineWish);
       const read = readOptions(options());
       const { SCENARIO_NAMES, demo } = await import('../commands/demo.ts');
       const chosen = scenario === undefined ? null : toChoice('--scenario', scenario, SCENARIO_NAMES);

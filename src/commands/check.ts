@@ -60,6 +60,16 @@ const refuseUnwritable = (path: string): void => {
   }
 };
 
+/** A home that is named must be there: its absence would look like one in which all is well. */
+const refuseMissingHomes = ({ wakatime }: CheckOptions, { files }: Doors): void => {
+  for (const value of wakatime?.homes ?? []) {
+    const path = files.realPath(value);
+    const folder = path.status === 'ok' ? files.info(path.value) : path;
+    const fault = folder.status !== 'ok' ? folder.reason : folder.value.kind === 'directory' ? null : 'ENOTDIR';
+    if (fault !== null) throw new UsageError({ kind: 'home', value, suggestion: fault });
+  }
+};
+
 /** Ends when the run's time is over or the person interrupts; the reason tells which. */
 const endOfRun = (
   timeoutMs: number,
@@ -143,6 +153,7 @@ const deliver = async (report: Report, options: CheckOptions, { messages, termin
 /** The main job. Answers the exit code. */
 export const check = async (options: CheckOptions, context: Context, doors: Doors = systemDoors()): Promise<number> => {
   if (options.output !== null) refuseUnwritable(options.output);
+  refuseMissingHomes(options, doors);
   const report = await examine(options, context, doors);
   await deliver(report, options, context);
   return exitCodeOf(severitiesOf(report.findings, report.clock.verdict), options);

@@ -35,7 +35,7 @@ const play = async (scenario: Scenario, options: CheckOptions, context: Context,
   try {
     const endpoints = servers.map(({ port }) => ({ host: '127.0.0.1', port }));
     return await check(
-      { ...options, scope: 'sources', engine: null, servers: endpoints, demonstration: scenario },
+      { ...options, scope: 'sources', engine: null, wakatime: null, servers: endpoints, demonstration: scenario },
       context,
       doors,
     );

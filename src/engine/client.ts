@@ -22,6 +22,12 @@ export interface InspectedMount {
   readonly driver?: string;
 }
 
+/** A TCP port of the engine's host that leads to one of the container's. */
+export interface PublishedPort {
+  readonly hostPort: number;
+  readonly port: number;
+}
+
 /** `GET /containers/ID/json`, as far as it matters here. Every text is bounded, every list too. */
 export interface InspectedContainer {
   readonly id: string;
@@ -50,6 +56,10 @@ export interface InspectedContainer {
   readonly mounts: readonly InspectedMount[];
   /** Podman's `--tz`; `null` if it is not set. */
   readonly timezone: string | null;
+  /** `host`: its ports are the host's own. */
+  readonly networkMode: string;
+  /** None with the network of the host or of another container. */
+  readonly ports: readonly PublishedPort[];
 }
 
 /** A program that was started inside, and its pipes. Its standard error is left unread. */
@@ -94,4 +104,9 @@ export interface EngineClient {
   stat(id: string, path: string): Promise<Gathered<ArchiveStat>>;
   /** A tar file with what lies at that path. */
   archive(id: string, path: string, maxBytes: number): Promise<Gathered<Uint8Array>>;
+  /**
+   * The last lines of what its first process wrote, of both outputs, each behind the instant at which the engine had it
+   * (RFC 3339). At most 1 MiB.
+   */
+  logs(id: string, lines: number): Promise<Gathered<string>>;
 }

@@ -3,7 +3,7 @@
  * the length in four bytes, most significant first, then so many bytes.
  */
 export interface FrameReader {
-  /** What belongs to the standard output is handed on as it comes. `false`: these are no frames. */
+  /** What belongs to the outputs is handed on as it comes. `false`: these are no frames. */
   take(bytes: Uint8Array): boolean;
   /** Whether it may end here: between two frames. */
   isWhole(): boolean;
@@ -11,10 +11,12 @@ export interface FrameReader {
 
 const HEADER = 8;
 const STDOUT = 1;
+export const STDERR = 2;
 /** Standard input, output, error, and errors of the engine. */
 const LAST_KIND = 3;
 
-export const frameReader = (onOutput: (bytes: Uint8Array) => void): FrameReader => {
+/** `last`: the last kind of output that is handed on, beside the standard output. */
+export const frameReader = (onOutput: (bytes: Uint8Array) => void, last = STDOUT): FrameReader => {
   const header = new Uint8Array(HEADER);
   let filled = 0;
   let left = 0;
@@ -34,7 +36,8 @@ export const frameReader = (onOutput: (bytes: Uint8Array) => void): FrameReader 
 
   const takeBody = (bytes: Uint8Array): number => {
     const count = Math.min(left, bytes.length);
-    if (header[0] === STDOUT && count > 0) onOutput(bytes.subarray(0, count));
+    const kind = header[0] ?? 0;
+    if (kind >= STDOUT && kind <= last && count > 0) onOutput(bytes.subarray(0, count));
     left -= count;
     if (left === 0) filled = 0;
     return count;

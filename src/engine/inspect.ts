@@ -1,5 +1,5 @@
 import type { ContainerState } from '../model/container-facts.ts';
-import type { InspectedContainer, InspectedMount } from './client.ts';
+import type { InspectedContainer, InspectedMount, PublishedPort } from './client.ts';
 import { at, entriesAt, listAt, textAt, textsAt, toText } from './json.ts';
 
 const MAX = {
@@ -17,6 +17,7 @@ const MAX = {
   mounts: 200,
   path: 4096,
   capabilities: 100,
+  ports: 200,
 } as const;
 
 /** `running`, and what podman says that Docker does not. */
@@ -99,6 +100,28 @@ const wordsOf = (value: unknown, key: 'Entrypoint' | 'Cmd'): readonly string[] =
   return textsAt(value, MAX.words, MAX.word, 'Config', key);
 };
 
+const portOf = (value: unknown): number | null =>
+  typeof value === 'string' && /^\d{1,5}$/.test(value) && Number(value) > 0 && Number(value) < 65_536
+    ? Number(value)
+    : null;
+
+/** `"3000/tcp": [{ "HostIp": "0.0.0.0", "HostPort": "3001" }]`; without an own network `null`. */
+const portsIn = (value: unknown, ...keys: readonly string[]): PublishedPort[] =>
+  entriesAt(value, MAX.ports, ...keys).flatMap(([name, bindings]) => {
+    const port = portOf(/^(\d+)\/tcp$/.exec(name)?.[1]);
+    return listAt(bindings, MAX.ports).flatMap((binding) => {
+      const hostPort = portOf(at(binding, 'HostPort'));
+      return port === null || hostPort === null ? [] : [{ hostPort, port }];
+    });
+  });
+
+/** Those that lead to it, each once for both families of addresses; of one that does not run, those that would. */
+const portsOf = (value: unknown): readonly PublishedPort[] => {
+  const isRunning = stateOf(at(value, 'State', 'Status')) === 'running';
+  const found = isRunning ? portsIn(value, 'NetworkSettings', 'Ports') : portsIn(value, 'HostConfig', 'PortBindings');
+  return [...new Map(found.map((one) => [`${one.hostPort} ${one.port}`, one])).values()].slice(0, MAX.ports);
+};
+
 /** `GET /containers/ID/json`; `null` for what is no container. */
 export const readContainer = (value: unknown): InspectedContainer | null => {
   const id = idOf(at(value, 'Id'));
@@ -130,6 +153,8 @@ export const readContainer = (value: unknown): InspectedContainer | null => {
     usernsMode: text(MAX.name, 'HostConfig', 'UsernsMode'),
     mounts: mountsOf(value),
     timezone: readTimezone(value),
+    networkMode: text(MAX.name, 'HostConfig', 'NetworkMode'),
+    ports: portsOf(value),
   };
 };
 

@@ -9,6 +9,7 @@ import type { ArchiveStat, EngineClient, EngineInfo, InspectedContainer } from '
 import { startExec } from './exec.ts';
 import { engineFailure, notUnderstood, ofHttp } from './failure.ts';
 import { readInfo } from './info.ts';
+import { readLog } from './logs.ts';
 import { readContainer, readList, readTimezone } from './inspect.ts';
 import { parseBytes } from './json.ts';
 import type { Greeting } from './ping.ts';
@@ -19,6 +20,7 @@ import { answer, requestsTo } from './requests.ts';
 /** A thousand containers with what Docker Desktop and Kubernetes label them with. */
 const LIST_BYTES = 16_777_216;
 const INSPECT_BYTES = 2_097_152;
+const LOG_BYTES = 1_048_576;
 
 /** Without what only we want to know of a failure. */
 const toGathered = <T>(given: EngineAnswer<T>): Gathered<T> =>
@@ -70,6 +72,15 @@ const clientOf = (
     return given.status === 'ok' ? answer(given.value.body) : given;
   };
 
+  /** Fewer lines where they are too long for as many. */
+  const logs = async (id: string, lines: number): Promise<EngineAnswer<string>> => {
+    const path = `/containers/${id}/logs?stdout=1&stderr=1&timestamps=1&tail=${lines}`;
+    const given = await requests.ask(path, { maxBytes: LOG_BYTES });
+    if (given.status !== 'ok') return given.fault === 'not-an-engine' && lines > 1 ? logs(id, lines >> 3) : given;
+    const text = readLog(given.value.body);
+    return text === null ? notUnderstood('logs') : answer(text);
+  };
+
   const withId = async <T>(id: string, action: () => Promise<EngineAnswer<T>>): Promise<Gathered<T>> =>
     toGathered(isId(id) ? await action() : UNKNOWN_ID);
 
@@ -91,6 +102,7 @@ const clientOf = (
     exec: (id, command, environment) => withId(id, () => startExec(requests, clock, id, command, environment)),
     stat: (id, path) => withId(id, () => stat(id, path)),
     archive: (id, path, maxBytes) => withId(id, () => archive(id, path, maxBytes)),
+    logs: (id, lines) => withId(id, () => logs(id, lines)),
   };
 };
 

@@ -10,6 +10,7 @@ import type { AskOptions } from './ask.ts';
 import type { ContainersGathered } from './containers.ts';
 import { gatherContainers } from './containers.ts';
 import { configuredSources, gatherDaemon, surveyDaemons } from './daemon.ts';
+import { faultOf } from './fault.ts';
 import { gatherHost } from './host.ts';
 import { gatherMachine } from './machine.ts';
 import type { NamedSource } from './resolve.ts';
@@ -57,10 +58,6 @@ const withConfigured = (sources: readonly NamedSource[], configured: readonly Co
   const keys = all.map(keyOf);
   return all.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 };
-
-/** A fault of ours in one fact costs that fact, and not the measurement. */
-const faultOf = (error: unknown): Gathered<never> =>
-  missing('failed', error instanceof Error ? error.message : String(error));
 
 const guarded = <T>(fact: Promise<Gathered<T>>): Promise<Gathered<T>> => fact.catch(faultOf);
 

@@ -3,7 +3,6 @@ import type { Facts } from '../model/facts.ts';
 import { SHARED, withTrueTime } from '../model/foreign-clock.ts';
 import type { Gathered } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
-import type { Interval } from '../model/interval.ts';
 import { formatWallTime } from '../model/local-time.ts';
 import type {
   WakapiFacts,
@@ -12,11 +11,14 @@ import type {
   WakatimeQueue,
   WakatimeServer,
 } from '../model/wakatime-facts.ts';
+import { serverNow } from '../model/heartbeat-rules.ts';
+import { isAtLeast } from '../model/version-order.ts';
 import type { Doors } from '../system/doors.ts';
 import type { WakatimePlaces } from '../wakatime/homes.ts';
 import type { QueueScene } from '../wakatime/queue.ts';
 import { readQueue } from '../wakatime/queue.ts';
 import { UTC } from '../zone/zone.ts';
+import { faultOf } from './fault.ts';
 import { shareOf } from './share.ts';
 import type { MeasuredTime } from './containers.ts';
 import { askCliCount, findCli } from './wakatime/cli.ts';
@@ -40,6 +42,7 @@ export interface GatherWakatimeOptions extends WakatimeOptions {
 /** What other gatherers find out at the same time. */
 export interface BesideWakatime {
   readonly measured: Promise<MeasuredTime>;
+  readonly containers: Promise<Facts['containers']>;
   readonly wakapi: Promise<Facts['wakapi']>;
   readonly signal: AbortSignal;
 }
@@ -50,18 +53,16 @@ const ASSUMED_MAX_AGE_MS = 4320 * 3_600_000;
 const [CALL_MS, CALL_SHARE] = [1500, 0.4];
 /** What is computed stops so often for others, ms. */
 const SLICE_MS = 20;
+/** What a queue may take after the end of the run. */
+const LEAST_READING_MS = 300;
+/** Of the run; later than that the queue does not wait for what the containers tell. */
+const CONTAINERS_SHARE = 0.6;
 /** wakatime-cli sends so many at once, since 2.13.2 fewer. */
 const [BATCH, SMALL_BATCH, SMALL_SINCE] = [25, 10, [2, 13, 2]] as const;
+const NEWEST_FIRST_SINCE = [2, 19, 1] as const;
 
 const NOT_ASKED_CLI = missing('absent', 'not asked for');
 const OFFLINE = missing('absent', 'offline');
-
-const isAtLeast = (version: string, wanted: readonly number[]): boolean => {
-  const parts = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
-  if (parts === undefined) return false;
-  const at = wanted.findIndex((number, index) => parts[index] !== number);
-  return at < 0 || (parts[at] ?? 0) > (wanted[at] ?? 0);
-};
 
 /** A Wakapi here, if the server's address leads to one: its port does, on an address of this host. */
 const containerBehind = (server: AskedServer, wakapi: Facts['wakapi'], doors: Doors): WakapiFacts | null =>
@@ -100,28 +101,21 @@ const serverFacts = (
   });
 };
 
-/** When a server's clock is read against this host's, what it shows now. */
-const serverNow = (server: Gathered<WakatimeServer>, nowMs: number): Interval | null => {
-  if (server.status !== 'ok') return null;
-  const { clock } = server.value;
-  if (clock.status !== 'ok') return clock.reason === SHARED ? { lowMs: nowMs, highMs: nowMs } : null;
-  const { lowMs, highMs } = clock.value.toHost;
-  return { lowMs: nowMs - highMs, highMs: nowMs - lowMs };
-};
-
 const dayIn = (doors: Doors, now: number): QueueScene['dayOf'] => {
   const zone = readHostZone(doors, now).services.zone ?? UTC;
   return (ms) => formatWallTime(ms, zone.typeAt(Math.floor(ms / 1000)).utcOffsetSeconds).slice(0, 10);
 };
 
-/** Lets go of the processor every few ms; `false` once the run is over. */
+/** Lets go of the processor every few ms; `false` once the run is over, but not before a small queue is read. */
 const pauseUntil = ({ clock }: Doors, signal: AbortSignal): QueueScene['pause'] => {
-  let since = clock.monotonicNs();
+  const msSince = (startNs: bigint): number => Number(clock.monotonicNs() - startNs) / 1e6;
+  const startNs = clock.monotonicNs();
+  let sliceNs = startNs;
   return async () => {
-    if (Number(clock.monotonicNs() - since) / 1e6 < SLICE_MS) return !signal.aborted;
+    if (msSince(sliceNs) < SLICE_MS) return true;
     await new Promise((resolve) => setImmediate(resolve));
-    since = clock.monotonicNs();
-    return !signal.aborted;
+    sliceNs = clock.monotonicNs();
+    return !signal.aborted || msSince(startNs) < LEAST_READING_MS;
   };
 };
 
@@ -148,6 +142,27 @@ const readQueueFile = async (
   }
 };
 
+const TOO_LATE = missing('timeout', 'deadline');
+
+/** What comes in time. */
+const within = <T>(ms: number, wanted: Promise<Gathered<T>>, { clock }: Doors): Promise<Gathered<T>> =>
+  new Promise((resolve) => {
+    const callOff = clock.after(ms, () => resolve(TOO_LATE));
+    void wanted.then((answer) => {
+      callOff();
+      resolve(answer);
+    });
+  });
+
+/** Newer versions move a damaged file away: only of files that are known to be whole is it asked. */
+const ownCount = (
+  queues: readonly WakatimeQueue[],
+  ask: () => Promise<WakatimeHome['cliCount']>,
+): Promise<WakatimeHome['cliCount']> => {
+  const unread = queues.find(({ content }) => content.status !== 'ok');
+  return unread === undefined ? ask() : Promise.resolve(missing('failed', `${unread.path} could not be read`));
+};
+
 interface Begun {
   readonly places: WakatimePlaces;
   readonly config: ReadConfig;
@@ -155,32 +170,45 @@ interface Begun {
   readonly cli: WakatimeHome['cli'];
 }
 
-const begin = async (
-  places: WakatimePlaces,
-  { offline, withKey, timeoutMs }: GatherWakatimeOptions,
-  doors: Doors,
-  takeAnchor: () => Anchor,
-): Promise<Begun> => {
-  const config = readConfig(places, doors);
-  const { apiUrl, key } = config;
+type AskOnce = (config: ReadConfig) => Promise<Gathered<AskedServer>>;
+
+/** Asks each server once, however many homes send to it with the same key. */
+const serverAsker = ({ offline, withKey, timeoutMs }: GatherWakatimeOptions, doors: Doors): AskOnce => {
   const callMs = shareOf(timeoutMs, CALL_SHARE, CALL_MS);
-  const server: Promise<Gathered<AskedServer>> = offline
-    ? Promise.resolve(OFFLINE)
-    : apiUrl === null
-      ? Promise.resolve(missing('absent', 'no address'))
-      : askServer({ apiUrl, key: withKey ? key : null, callMs }, doors, takeAnchor);
+  let anchor: Anchor | null = null;
+  const takeAnchor = (): Anchor => (anchor ??= doors.clock.anchor());
+  const asked = new Map<string, ReturnType<AskOnce>>();
+  return ({ apiUrl, key: known }) => {
+    if (offline) return Promise.resolve(OFFLINE);
+    if (apiUrl === null) return Promise.resolve(missing('absent', 'no address'));
+    const key = withKey ? known : null;
+    const name = JSON.stringify([apiUrl, key]);
+    const server = asked.get(name) ?? askServer({ apiUrl, key, callMs }, doors, takeAnchor).catch(faultOf);
+    asked.set(name, server);
+    return server;
+  };
+};
+
+const begin = async (places: WakatimePlaces, ask: AskOnce, doors: Doors): Promise<Begun> => {
+  const config = readConfig(places, doors);
+  const server = ask(config);
   return { places, config, server, cli: await findCli(places, doors) };
 };
 
 const finish = async (
   { places, config, server, cli }: Begun,
   { askCli, byProject }: GatherWakatimeOptions,
-  { measured, wakapi, signal, containers }: BesideWakatime & { readonly containers: Facts['containers'] },
+  {
+    measured,
+    signal,
+    containers,
+    wakapi,
+  }: Pick<BesideWakatime, 'measured' | 'signal'> & Pick<Facts, 'containers' | 'wakapi'>,
   doors: Doors,
   dayOf: QueueScene['dayOf'],
 ): Promise<WakatimeHome> => {
   const time = await measured;
-  const told = serverFacts(await server, time, await wakapi, containers, doors);
+  const told = serverFacts(await server, time, wakapi, containers, doors);
   const nowMs = doors.clock.wallMs();
   const { estimate } = time;
   const log = readWakatimeLog(config.logFile ?? places.log, nowMs, doors);
@@ -191,9 +219,10 @@ const finish = async (
       estimate === null
         ? { lowMs: nowMs, highMs: nowMs }
         : { lowMs: nowMs + estimate.lowMs, highMs: nowMs + estimate.highMs },
-    serverNow: serverNow(told, nowMs),
+    serverNow: told.status === 'ok' ? serverNow(told.value, nowMs) : null,
     maxAgeMs: told.status === 'ok' ? (told.value.maxAge?.ms ?? null) : null,
-    batch: known !== null && isAtLeast(known, SMALL_SINCE) ? SMALL_BATCH : BATCH,
+    batch: isAtLeast(known, SMALL_SINCE) === true ? SMALL_BATCH : BATCH,
+    newestFirst: isAtLeast(known, NEWEST_FIRST_SINCE) === true,
     dayOf,
     withProjects: byProject,
     pause: pauseUntil(doors, signal),
@@ -209,7 +238,7 @@ const finish = async (
     cli,
     config: config.facts,
     queues,
-    cliCount: askCli ? await askCliCount(cli, places, doors) : NOT_ASKED_CLI,
+    cliCount: askCli ? await ownCount(queues, () => askCliCount(cli, places, doors)) : NOT_ASKED_CLI,
     state: readState(places, config, doors),
     log,
     server: told,
@@ -223,17 +252,18 @@ const finish = async (
 export const gatherWakatime = async (
   options: GatherWakatimeOptions,
   doors: Doors,
-  beside: BesideWakatime & { readonly containers: Promise<Facts['containers']> },
+  beside: BesideWakatime,
 ): Promise<Facts['wakatime']> => {
   const homes = findHomes(options.homes, doors);
   if (homes.length === 0) return missing('absent', 'no home with wakatime-cli');
-  let anchor: Anchor | null = null;
-  const takeAnchor = (): Anchor => (anchor ??= doors.clock.anchor());
-  const begun = await Promise.all(homes.map((places) => begin(places, options, doors, takeAnchor)));
+  const ask = serverAsker(options, doors);
+  const patienceMs = CONTAINERS_SHARE * options.timeoutMs;
+  const besides = Promise.all([within(patienceMs, beside.containers, doors), within(patienceMs, beside.wakapi, doors)]);
+  const begun = await Promise.all(homes.map((places) => begin(places, ask, doors)));
   const { now } = await beside.measured;
-  const containers = await beside.containers;
+  const [containers, wakapi] = await besides;
   const dayOf = dayIn(doors, now);
   const found: WakatimeHome[] = [];
-  for (const one of begun) found.push(await finish(one, options, { ...beside, containers }, doors, dayOf));
+  for (const one of begun) found.push(await finish(one, options, { ...beside, containers, wakapi }, doors, dayOf));
   return ok(found);
 };

@@ -73,7 +73,7 @@ export const en: Messages = {
   reasons,
   because: (state, why) => `${state}: ${why}`,
   kiss,
-  headline: ({ host, verdict, offsetMs, boundMs, sources }) => {
+  headline: ({ host, verdict, offsetMs, boundMs, sources, offline = false }) => {
     const accuracy = `± ${formatBound(boundMs)}; ${sources.agreeing} of ${plural(sources.answered, 'source')} ${sources.agreeing === 1 ? 'agrees' : 'agree'}`;
     switch (verdict) {
       case 'in-sync':
@@ -84,6 +84,7 @@ export const en: Messages = {
       case 'inconclusive':
         return `${host}: ${off(offsetMs)}, too imprecise to judge (${accuracy})`;
       case 'unknown':
+        if (offline) return `${host}: whether the clock is right was not asked (--offline)`;
         return `${host}: the clock could not be determined (${sources.answered} of ${plural(sources.asked, 'source')} answered)`;
     }
   },
@@ -144,7 +145,7 @@ export const en: Messages = {
       case 'unknown-option':
         return `unknown option '${fault.value}'${fault.suggestion === null ? '' : `; did you mean ${fault.suggestion}?`}`;
       case 'unknown-command':
-        return `unknown command '${fault.value}'; there are check, ntp, containers, explain and demo`;
+        return `unknown command '${fault.value}'; there are check, ntp, containers, wakatime, explain and demo`;
       case 'missing-argument':
         return `'${fault.value}' needs a value`;
       case 'excess-argument':
@@ -155,6 +156,8 @@ export const en: Messages = {
         return `'${fault.value}' has no valid port; allowed are 1 to 65535, as in HOST:PORT or [IPv6]:PORT`;
       case 'output':
         return `cannot write to '${fault.value}'${fault.suggestion ? ` (${fault.suggestion})` : ''}; name a file in a folder that exists and is writable`;
+      case 'home':
+        return `'${fault.value}' is not a folder that can be looked into${fault.suggestion ? ` (${fault.suggestion})` : ''}; name the home folder of a user that is here, or its WAKATIME_HOME`;
       case 'check':
         return `there is no check '${fault.value}'${fault.suggestion ? `; there are ${fault.suggestion}` : ''}`;
       case 'duration':
@@ -184,6 +187,7 @@ export const en: Messages = {
       check: 'check everything (this is what happens without a command)',
       ntp: 'the sources, sample by sample',
       containers: "every container's clock and timezone",
+      wakatime: 'the queue of wakatime-cli, and the server that it is sent to',
       explain: 'the page of a check: what it means, how to mend it (offline)',
       demo: 'the whole program against NTP servers that it starts itself on loopback',
     },
@@ -199,6 +203,11 @@ export const en: Messages = {
       noContainers: 'leave containers alone',
       requireEngine: 'it is a finding if no container engine can be asked',
       noExec: 'run nothing inside containers',
+      home: 'home folder, or WAKATIME_HOME, to look into for wakatime-cli beside your own (repeatable)',
+      withKey: 'send the WakaTime key to its own server, to read its clock and whether it takes the key',
+      askWakatimeCli: 'let wakatime-cli count too, which opens its queue for writing',
+      noWakatime: 'leave WakaTime alone',
+      offline: 'ask no server, for the time neither',
       failOn: 'least severity that gives exit code 1: critical, warning or info',
       allowUnknown: 'exit 0 where the clock could not be determined',
       timeout: 'end the whole run after this time',
@@ -216,6 +225,7 @@ export const en: Messages = {
     examples: `Examples:
   timecheck                        check this host
   timecheck containers             every container's clock and timezone
+  timecheck wakatime               why coding statistics stopped
   timecheck -s ntp1.example -s ntp2.example -s ntp3.example
   timecheck --json | jq .clock
   timecheck --quiet                in cron: prints only what is wrong`,

@@ -12,6 +12,7 @@ import type { MissingStatus } from '../model/gathered.ts';
 import type { RtcMode } from '../model/machine-facts.ts';
 import type { UsageFault } from '../model/usage-error.ts';
 import type { SourceCounts, Verdict } from '../model/verdict.ts';
+import type { WakatimeConfig, WakatimeServer } from '../model/wakatime-facts.ts';
 import type { ZoneFault } from '../model/zone-facts.ts';
 
 export interface HeadlineArgs {
@@ -20,6 +21,8 @@ export interface HeadlineArgs {
   readonly offsetMs: number;
   readonly boundMs: number;
   readonly sources: SourceCounts;
+  /** Nobody was asked for the time, as the person wanted. */
+  readonly offline?: boolean;
 }
 
 /** All words of the program in one language. What is missing in a language does not compile. */
@@ -134,6 +137,53 @@ export interface Messages {
   /** The section of wakatime-cli's queue and its server. */
   readonly wakatime: {
     readonly title: string;
+    /** There is none of it. */
+    readonly none: string;
+    readonly notLooked: (why: string) => string;
+    readonly labels: Record<
+      'home' | 'cli' | 'config' | 'queue' | 'sending' | 'log' | 'server' | 'container' | 'projects',
+      string
+    >;
+    /** Of a file, or of a program. */
+    readonly unread: (status: MissingStatus, reason: string) => string;
+    readonly notInstalled: string;
+    readonly noVersion: string;
+    readonly defaultUrl: string;
+    readonly keys: Record<WakatimeConfig['key'], string>;
+    readonly faults: (count: number) => string;
+    readonly legacy: string;
+    readonly empty: string;
+    /** `oldestMs`: how long ago; negative: in the future. `count` 0: there is no queue. */
+    readonly waiting: (count: number, oldestMs: number | null) => string;
+    readonly newest: (agoMs: number) => string;
+    readonly future: (count: number, byMs: number | null) => string;
+    readonly expired: (count: number) => string;
+    readonly unreadable: (count: number) => string;
+    readonly cliCounts: (count: number) => string;
+    readonly cliCountsNot: (reason: string) => string;
+    /** Negative: in the future. */
+    readonly lastSent: (agoMs: number) => string;
+    readonly backoff: (agoMs: number | null, retries: number) => string;
+    readonly nothingSent: string;
+    /** `isWhole`: of all the 24 hours. */
+    readonly rejections: (badRequests: number, unauthorized: number, isWhole: boolean) => string;
+    readonly lastError: (agoMs: number, message: string) => string;
+    readonly noErrors: string;
+    readonly notAsked: (reason: string) => string;
+    readonly kinds: Record<WakatimeServer['kind'], string>;
+    readonly inContainer: (name: string) => string;
+    /** Before the server. */
+    readonly proxy: (name: string) => string;
+    readonly health: (isWell: boolean) => string;
+    /** Against true time, or else against this host's clock. */
+    readonly clock: (offsetMs: number, boundMs: number, against: 'true' | 'host') => string;
+    readonly sharedClock: string;
+    readonly noClock: string;
+    readonly keyTaken: Record<'accepted' | 'refused', string>;
+    readonly maxAge: (ms: number, isAssumed: boolean) => string;
+    readonly logged: (rejections: number, panics: number) => string;
+    readonly histogram: (by: 'day' | 'week' | 'month' | 'year', zone: string) => string;
+    readonly otherDays: (count: number) => string;
   };
   readonly progress: (asked: number, settled: number) => string;
   readonly demo: {
@@ -151,6 +201,7 @@ export interface Messages {
       readonly check: string;
       readonly ntp: string;
       readonly containers: string;
+      readonly wakatime: string;
       readonly explain: string;
       readonly demo: string;
     };
@@ -166,6 +217,11 @@ export interface Messages {
       | 'noContainers'
       | 'requireEngine'
       | 'noExec'
+      | 'home'
+      | 'withKey'
+      | 'askWakatimeCli'
+      | 'noWakatime'
+      | 'offline'
       | 'failOn'
       | 'allowUnknown'
       | 'timeout'

@@ -73,7 +73,7 @@ export const zhCn: Messages = {
   reasons,
   because: (state, why) => `${state}：${why}`,
   kiss,
-  headline: ({ host, verdict, offsetMs, boundMs, sources }) => {
+  headline: ({ host, verdict, offsetMs, boundMs, sources, offline = false }) => {
     const accuracy = `± ${formatBound(boundMs)}；${sources.answered} 个来源中 ${sources.agreeing} 个一致`;
     switch (verdict) {
       case 'in-sync':
@@ -84,6 +84,7 @@ export const zhCn: Messages = {
       case 'inconclusive':
         return `${host}：${off(offsetMs)}左右，测得不够精确，无法判定（${accuracy}）`;
       case 'unknown':
+        if (offline) return `${host}：未查询时钟是否正确（--offline）`;
         return `${host}：无法测定时钟（${sources.asked} 个来源中 ${sources.answered} 个应答）`;
     }
   },
@@ -144,7 +145,7 @@ export const zhCn: Messages = {
       case 'unknown-option':
         return `未知选项 '${fault.value}'${fault.suggestion === null ? '' : `；您是想用 ${fault.suggestion} 吗？`}`;
       case 'unknown-command':
-        return `未知命令 '${fault.value}'；可用的有 check、ntp、containers、explain 和 demo`;
+        return `未知命令 '${fault.value}'；可用的有 check、ntp、containers、wakatime、explain 和 demo`;
       case 'missing-argument':
         return `'${fault.value}' 需要一个值`;
       case 'excess-argument':
@@ -155,6 +156,8 @@ export const zhCn: Messages = {
         return `'${fault.value}' 的端口无效；允许 1 到 65535，写作 主机:端口 或 [IPv6]:端口`;
       case 'output':
         return `无法写入 '${fault.value}'${fault.suggestion ? `（${fault.suggestion}）` : ''}；请给出一个已存在且可写的文件夹中的文件`;
+      case 'home':
+        return `'${fault.value}' 不是可以查看的文件夹${fault.suggestion ? `（${fault.suggestion}）` : ''}；请给出本机上某个用户的主目录，或其 WAKATIME_HOME`;
       case 'check':
         return `没有名为 '${fault.value}' 的检查${fault.suggestion ? `；可用的有 ${fault.suggestion}` : ''}`;
       case 'duration':
@@ -190,6 +193,7 @@ export const zhCn: Messages = {
       check: '检查一切（不写命令时即执行它）',
       ntp: '逐次采样显示各来源',
       containers: '每个容器的时钟与时区',
+      wakatime: 'wakatime-cli 的队列，以及接收它的服务器',
       explain: '某项检查的说明页：含义与修复方法（离线）',
       demo: '用程序自己在回环地址上启动的 NTP 服务器演示整个程序',
     },
@@ -205,6 +209,11 @@ export const zhCn: Messages = {
       noContainers: '不查看容器',
       requireEngine: '没有可查询的容器引擎即为问题',
       noExec: '不在容器内运行任何程序',
+      home: '除自己的以外，还要查看哪个主目录或 WAKATIME_HOME 中的 wakatime-cli（可重复）',
+      withKey: '把 WakaTime 密钥发给它自己的服务器，以读取其时钟并确认密钥是否有效',
+      askWakatimeCli: '让 wakatime-cli 也数一遍；它会以可写方式打开队列',
+      noWakatime: '不查看 WakaTime',
+      offline: '不查询任何服务器，也不查询时间',
       failOn: '达到此级别即以 1 退出：critical、warning 或 info',
       allowUnknown: '无法测定时钟时也以 0 退出',
       timeout: '超过此时间即结束整个运行',
@@ -222,6 +231,7 @@ export const zhCn: Messages = {
     examples: `示例：
   timecheck                        检查本机
   timecheck containers             每个容器的时钟与时区
+  timecheck wakatime               编程统计为何停了
   timecheck -s ntp1.example -s ntp2.example -s ntp3.example
   timecheck --json | jq .clock
   timecheck --quiet                在 cron 中：只输出有问题的`,

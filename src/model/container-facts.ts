@@ -128,7 +128,7 @@ export interface ComposeService {
   readonly environmentRoom: ComposeRoom;
   /** The entry that sets TZ, the last of the project's files that has one; `null` if none does. */
   readonly tz: ComposeVariable | null;
-  /** Other variables that bear on time: `LD_PRELOAD`, `FAKETIME…`, `LOG_TZ`, `TZDIR`, …. */
+  /** Other variables that bear on time: `LD_PRELOAD`, `FAKETIME…`, `LOG_TZ`, `TZDIR`, `WAKAPI_HEARTBEAT_MAX_AGE`. */
   readonly variables: readonly ComposeVariable[];
   /** Its entries under `volumes` that lie over something that decides local time. */
   readonly volumes: readonly ComposeVolume[];

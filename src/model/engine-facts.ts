@@ -77,9 +77,9 @@ export interface ForeignClock {
   /**
    * How it was read. `date-header`: the second at which the answers of the engine change it (RFC 9110 §6.6.1);
    * `exec`: inside, to a nanosecond; `exec-seconds`: inside, to a second, by the moments at which it changes; `engine`: of
-   * a container that has its engine's clock.
+   * a container that has its engine's clock; `cached-at`: what a Wakapi writes into an answer, to a nanosecond.
    */
-  readonly readBy: 'date-header' | 'exec' | 'exec-seconds' | 'engine';
+  readonly readBy: 'date-header' | 'exec' | 'exec-seconds' | 'engine' | 'cached-at';
   /** What must be added to it to be right; all `null` where true time is not known. */
   readonly offsetMs: number | null;
   readonly lowMs: number | null;

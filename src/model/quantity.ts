@@ -19,6 +19,9 @@ export const formatSpan = (ms: number): string => {
   return pair(ms, DAY, 'd', HOUR, 'h');
 };
 
+/** A count as `1,204`. */
+export const formatCount = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+
 /** The ± of a measurement. */
 export const formatBound = (ms: number): string => (ms >= 100 && ms < SECOND ? `${ms.toFixed(0)} ms` : formatSpan(ms));
 

@@ -2,7 +2,11 @@
 export type UsageFault =
   | { readonly kind: 'unknown-option'; readonly value: string; readonly suggestion: string | null }
   | { readonly kind: 'unknown-command' | 'missing-argument' | 'excess-argument'; readonly value: string }
-  | { readonly kind: 'host' | 'port' | 'output' | 'check'; readonly value: string; readonly suggestion?: string | null }
+  | {
+      readonly kind: 'host' | 'port' | 'output' | 'check' | 'home';
+      readonly value: string;
+      readonly suggestion?: string | null;
+    }
   | { readonly kind: 'duration'; readonly option: string; readonly value: string }
   | { readonly kind: 'samples' | 'engine'; readonly value: string }
   | { readonly kind: 'choice'; readonly option: string; readonly value: string; readonly allowed: readonly string[] }

@@ -24,9 +24,9 @@ export interface WakatimeConfigFault {
   /**
    * - `bom`: a byte order mark before the first line
    * - `duplicate-key`: the value that stands last holds
-   * - `not-understood`: a line that is no section, key or comment
+   * - `not-understood`: a line that is no section, key or comment; wakatime-cli reads nothing of a file with one
    * - `api-url`: no address of a server
-   * - `no-key`: nothing says which key is sent, so nothing is
+   * - `no-key`: nothing says which key is sent, so nothing is; with a line, what stands there is no key
    * - `import-unreadable`: what `import_cfg` names cannot be read
    * - `too-large`: more than we read
    */
@@ -48,7 +48,7 @@ export interface WakatimeConfig {
   readonly apiUrl: string | null;
   /** Whether there is a key: in the file, by a command (`api_key_vault_cmd`), in the environment. */
   readonly key: 'file' | 'command' | 'environment' | 'none';
-  /** `offline = false`: what cannot be sent is lost. */
+  /** `offline = false`, or anything that is not `true` or `1`: what cannot be sent is lost. */
   readonly keepsOffline: boolean;
   /** It goes by a proxy, which we do not use. */
   readonly hasProxy: boolean;
@@ -82,7 +82,7 @@ export interface QueueContent {
   readonly expiredCount: number | null;
   /** The times of those that are sent first, as wakatime-cli takes them; `null` for one that is unreadable. ms since the epoch. */
   readonly firstTimes: readonly (number | null)[];
-  /** By day, in their order; at most 366, those that have the most. */
+  /** By day, in their order; at most 366, those that have the most; without those before the year 2 and after 9998. */
   readonly days: readonly QueueDay[];
   /** By project, the most first, at most 20; `null` where it was not asked for (`--verbose`). */
   readonly projects: readonly { readonly name: string; readonly count: number }[] | null;
@@ -104,7 +104,10 @@ export type QueueFault =
 
 export interface WakatimeQueue {
   readonly path: string;
-  /** `current`: offline_heartbeats.bdb, since wakatime-cli 1.94.1; `legacy`: .wakatime.bdb, which those no longer send. */
+  /**
+   * `current`: offline_heartbeats.bdb, since wakatime-cli 1.94.1; `legacy`: .wakatime.bdb, which those send first at every
+   * sync and then delete, 2.x also where sending failed.
+   */
   readonly kind: 'current' | 'legacy';
   /** Bytes. */
   readonly size: number;
@@ -142,7 +145,7 @@ export interface WakatimeLog {
   readonly unauthorized24h: number;
   /** Whether what was read reaches back 24 h: else there may be more. */
   readonly isWhole: boolean;
-  /** Without a key, a password, and anything behind 300 characters. */
+  /** The last there is, however old; without a key, a password, and anything behind 300 characters. */
   readonly lastError: { readonly at: number; readonly message: string } | null;
   /** Stamped later than now. */
   readonly futureLines: number;
@@ -157,6 +160,14 @@ export interface MaxAge {
   readonly knownBy: 'container' | 'assumed';
 }
 
+/** A server that sends us on to another. */
+export interface ServerRedirect {
+  /** 301, 302, 303: what is posted comes there without its body; 307, 308: whole. */
+  readonly code: number;
+  /** `https://wakapi.example`. */
+  readonly origin: string;
+}
+
 /** What heartbeats are sent to. */
 export interface WakatimeServer {
   /** The API's base, without a password in it. */
@@ -168,6 +179,13 @@ export interface WakatimeServer {
   /** `2.14.0`; `null` where it does not tell. */
   readonly version: string | null;
   readonly versionBy: 'page' | 'container' | null;
+  /**
+   * What its answers name as `Server`, which a Wakapi itself does not: a proxy before it, whose clock the Date of a
+   * `date-header` may be (nginx puts its own). `null` where there is none.
+   */
+  readonly proxy: string | null;
+  /** Of the first request; `null`: it answered itself, or not at all. */
+  readonly redirect: ServerRedirect | null;
   /** Of `GET /api/health` of a Wakapi. */
   readonly health: Gathered<{ readonly app: boolean; readonly database: boolean }>;
   /** Its clock; of a container on this kernel `absent`, since it is this host's. */
@@ -236,9 +254,9 @@ export interface WakapiFacts {
   readonly maxAge: MaxAge | null;
   /** Its local time; `null` where it is not known. */
   readonly zone: string | null;
-  /** Days at which a version below 2.13.4 loops in that zone: the last one that has passed and the next, within a year. */
+  /** Days without a midnight in that zone, at which its aggregation loops: the last that has passed and the next, within a year. */
   readonly missingMidnights: readonly MissingMidnight[];
-  /** Zones of this host's tzdata in which it would, of users who live there. */
+  /** Zones of this host's tzdata with such days, of users who live there; none where its version is not below 2.13.4. */
   readonly zonesWithoutMidnight: readonly string[];
   readonly log: Gathered<WakapiLog>;
 }

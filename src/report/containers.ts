@@ -87,17 +87,21 @@ export const containerSection = (report: Report, options: ReportOptions, style: 
   const { engineAccess, engine, containers } = report.facts;
   const words = messages.containers;
   const wantsAll = verbose || scope === 'containers';
+  // A server may run in one of them: what could not be looked at is told, and nothing else.
+  const isBeside = scope === 'wakatime';
   const section = (lines: readonly string[]): string[] => ['', style.strong(words.title), ...lines];
   const say = (text: string): string[] => wrap(style.plain(text), width, INDENT);
   if (engine.status !== 'ok') {
     if (engineAccess.status === 'absent') return [];
-    const texts = accessTexts(report, wantsAll, words);
-    return texts.length > 0 ? section(texts.flatMap(say)) : ['', style.faint(`${words.title}  ${words.none}`)];
+    const texts = accessTexts(report, wantsAll && !isBeside, words);
+    if (texts.length > 0) return section(texts.flatMap(say));
+    return isBeside ? [] : ['', style.faint(`${words.title}  ${words.none}`)];
   }
   if (containers.status !== 'ok') {
     const fault = words.notListed(containers.status, containers.reason);
     return section([...say(engineText(engine.value, null, words)), ...say(fault)]);
   }
+  if (isBeside) return [];
   const { shown, more } = selected(ranked(containers.value, report), wantsAll);
   const now = Date.parse(report.facts.now);
   const rows = shown.map((one) => rowOf(one, now, words, unicode, style));

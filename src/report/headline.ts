@@ -3,8 +3,9 @@ import { boundAround } from '../model/interval.ts';
 import type { Report } from '../model/report.ts';
 
 /** The verdict in one sentence. */
-export const headlineOf = ({ host, clock }: Report, messages: Messages): string => {
+export const headlineOf = ({ host, clock, facts }: Report, messages: Messages): string => {
   const { verdict, offsetMs, lowMs, highMs, sources } = clock;
   const boundMs = offsetMs === null || lowMs === null || highMs === null ? 0 : boundAround({ lowMs, highMs }, offsetMs);
-  return messages.headline({ host: host.name, verdict, offsetMs: offsetMs ?? 0, boundMs, sources });
+  const offline = facts.ntp.status === 'absent';
+  return messages.headline({ host: host.name, verdict, offsetMs: offsetMs ?? 0, boundMs, sources, offline });
 };

@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import type { TimeServiceFacts } from '../model/daemon-facts.ts';
 import type { NtpFacts } from '../model/facts.ts';
 import { boundAround, midpoint } from '../model/interval.ts';
@@ -7,34 +6,22 @@ import { idleServices, runningServices } from '../model/keeper.ts';
 import type { MachineFacts } from '../model/machine-facts.ts';
 import { formatBound, formatOffset } from '../model/quantity.ts';
 import type { Report } from '../model/report.ts';
-import type { Testimony } from '../model/witnesses.ts';
 import { sinceUpdateMs } from '../model/witnesses.ts';
 import type { EffectiveZone, ZoneFacts } from '../model/zone-facts.ts';
-import { wrap } from './layout.ts';
 import type { ReportOptions } from './reporter.ts';
+import type { LabelledRow } from './rows.ts';
+import { labelledLines, row } from './rows.ts';
 import type { Style } from './style.ts';
-
-interface Row {
-  readonly label: string;
-  readonly parts: readonly string[];
-  readonly testimony: Testimony;
-}
 
 type Words = ReportOptions['messages']['host'];
 
-const row = (label: string, ...parts: readonly (string | null)[]): Row => ({
-  label,
-  parts: parts.filter((part) => part !== null),
-  testimony: 'unheard',
-});
-
-const measuredRow = ({ estimate }: NtpFacts, words: Words): Row => {
+const measuredRow = ({ estimate }: NtpFacts, words: Words): LabelledRow => {
   if (estimate === null) return row(words.measured, words.notMeasured);
   const bound = formatBound(boundAround(estimate, estimate.offsetMs));
   return row(words.measured, `${formatOffset(estimate.offsetMs)} ± ${bound}`);
 };
 
-const serviceRow = (service: TimeServiceFacts, now: number, words: Words): Row => {
+const serviceRow = (service: TimeServiceFacts, now: number, words: Words): LabelledRow => {
   const { claim, process } = service;
   const since = sinceUpdateMs(service, now);
   const agoMs = since === null ? null : Math.max(0, since);
@@ -46,7 +33,7 @@ const serviceRow = (service: TimeServiceFacts, now: number, words: Words): Row =
   );
 };
 
-const witnessRows = ({ facts, witnesses }: Report, now: number, words: Words): Row[] => {
+const witnessRows = ({ facts, witnesses }: Report, now: number, words: Words): LabelledRow[] => {
   if (facts.daemon.status !== 'ok' || facts.ntp.status !== 'ok') return [];
   const { value: daemon } = facts.daemon;
   const running = runningServices(daemon);
@@ -61,14 +48,18 @@ const witnessRows = ({ facts, witnesses }: Report, now: number, words: Words): R
   return [
     measuredRow(facts.ntp.value, words),
     ...(running.length === 0 ? [row(words.service, none)] : []),
-    ...rows.map((one, index) => ({ ...one, testimony: witnesses[index]?.testimony ?? one.testimony })),
+    ...rows.map((one, index) =>
+      witnesses[index]?.testimony === 'contradicted'
+        ? { ...one, parts: [...one.parts, words.contradicted], isOdd: true }
+        : one,
+    ),
   ];
 };
 
 const zoneName = ({ name, type }: EffectiveZone, words: Words): string =>
   words.zoneName(name, formatUtcOffset(type.utcOffsetSeconds), type.abbreviation);
 
-const zoneRow = ({ effective, ours, tz, tzdata }: ZoneFacts, now: number, words: Words): Row[] => {
+const zoneRow = ({ effective, ours, tz, tzdata }: ZoneFacts, now: number, words: Words): LabelledRow[] => {
   if (effective.status !== 'ok') return [];
   const isOther = tz !== null && ours.status === 'ok' && ours.value.name !== effective.value.name;
   return [
@@ -83,7 +74,7 @@ const zoneRow = ({ effective, ours, tz, tzdata }: ZoneFacts, now: number, words:
   ];
 };
 
-const machineRow = ({ container, hypervisor, rtc, clockSource }: MachineFacts, words: Words): Row[] => {
+const machineRow = ({ container, hypervisor, rtc, clockSource }: MachineFacts, words: Words): LabelledRow[] => {
   const parts = [
     container === null ? null : words.container(container),
     hypervisor === null ? null : words.guest(hypervisor),
@@ -99,13 +90,9 @@ const machineRow = ({ container, hypervisor, rtc, clockSource }: MachineFacts, w
   return machine.parts.length === 0 ? [] : [machine];
 };
 
-const INDENT = 2;
-const GAP = 2;
-
 /** Who keeps this clock and what each witness says of it, the zone, and the machine. */
 export const hostLines = (report: Report, options: ReportOptions, style: Style): string[] => {
-  const { messages, width } = options;
-  const words = messages.host;
+  const words = options.messages.host;
   const now = Date.parse(report.facts.now);
   const { zone, machine } = report.facts;
   const rows = [
@@ -113,16 +100,5 @@ export const hostLines = (report: Report, options: ReportOptions, style: Style):
     ...(zone.status === 'ok' ? zoneRow(zone.value, now, words) : []),
     ...(machine.status === 'ok' ? machineRow(machine.value, words) : []),
   ];
-  const column = INDENT + Math.max(0, ...rows.map(({ label }) => stringWidth(label))) + GAP;
-  return rows.flatMap(({ label, parts, testimony }) => {
-    const isOdd = testimony === 'contradicted';
-    const text = [...parts, ...(isOdd ? [messages.host.contradicted] : [])].join(' · ');
-    const [first = '', ...rest] = wrap(style.plain(text), width, column);
-    const paint = isOdd ? (line: string): string => style.paint('doubtful', line) : (line: string): string => line;
-    const head = `${' '.repeat(INDENT)}${label}`;
-    return [
-      `${head}${' '.repeat(Math.max(1, column - stringWidth(head)))}${paint(first.trimStart())}`,
-      ...rest.map(paint),
-    ];
-  });
+  return labelledLines(rows, options, style);
 };

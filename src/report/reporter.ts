@@ -13,7 +13,7 @@ export interface ReportOptions {
   readonly verbose: boolean;
   /** What the run is to fail on is told, however quiet. */
   readonly failOn: FailOn;
-  /** `sources`: nothing is told of the host beside its clock. */
+  /** `everything`: also of the host; else of that alone, and of this clock. */
   readonly scope: Scope;
 }
 

@@ -13,6 +13,7 @@ import type { ReportOptions, Reporter } from './reporter.ts';
 import { sourceLines } from './sources.ts';
 import { MOOD_OF_SEVERITY, MOOD_OF_VERDICT, styleFor } from './style.ts';
 import type { Style } from './style.ts';
+import { wakatimeSection } from './wakatime.ts';
 
 const headline = (report: Report, { messages, width }: ReportOptions, style: Style): string[] => {
   const { clock, status } = report;
@@ -59,19 +60,21 @@ const fixLines = (fix: ReportedFix, options: ReportOptions, style: Style): strin
 
 const keyOf = (fix: ReportedFix): string => JSON.stringify([fix.id, fix.snippet, fix.commands]);
 
-/** The remedies of a finding; one that stands under an earlier finding already is only pointed at. */
+/** The remedies of a finding; those that stand under an earlier finding already are only pointed at, together. */
 const remedyLines = (
   { fixes }: ReportedFinding,
   earlier: readonly ReportedFinding[],
   options: ReportOptions,
   style: Style,
-): string[] =>
-  fixes.flatMap((fix) => {
-    const place = earlier.findIndex((one) => one.fixes.some((other) => keyOf(other) === keyOf(fix)));
-    return place < 0
-      ? fixLines(fix, options, style)
-      : wrap(style.plain(options.messages.report.sameAs(place + 1)), options.width, 5);
+): string[] => {
+  const places = fixes.map((fix) => earlier.findIndex((one) => one.fixes.some((other) => keyOf(other) === keyOf(fix))));
+  return fixes.flatMap((fix, index) => {
+    const place = places[index] ?? -1;
+    if (place < 0) return fixLines(fix, options, style);
+    if (place === places[index - 1]) return [];
+    return wrap(style.plain(options.messages.report.sameAs(place + 1)), options.width, 5);
   });
+};
 
 const findingLines = (
   finding: ReportedFinding,
@@ -158,12 +161,15 @@ export const text: Reporter = (raw, options) => {
     ...(report.interrupted ? [style.paint('doubtful', messages.report.interrupted)] : []),
     ...section(
       messages.report.sources,
-      sources.length === 0 || scope === 'containers' ? [] : sourceLines(sources, options, style),
+      sources.length === 0 || scope === 'containers' || scope === 'wakatime'
+        ? []
+        : sourceLines(sources, options, style),
       style,
     ),
     ...section('', clockLines(report, options), style).slice(1),
     ...section(messages.host.title, scope === 'everything' ? hostLines(report, options, style) : [], style),
     ...containerSection(report, options, style),
+    ...wakatimeSection(report, options, style),
     ...section(
       messages.report.whatToDo,
       problems.flatMap((finding, index) => findingLines(finding, problems.slice(0, index), options, style)),

@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname, networkInterfaces, userInfo } from 'node:os';
 
 /** The door to what the machine, and the Node that runs here, say of themselves. */
 export interface Machine {
@@ -11,6 +11,10 @@ export interface Machine {
   variable(name: string): string | null;
   /** Of the user whose rights we have (the effective one), whatever the variables say; `null` if it has no name. */
   userName(): string | null;
+  /** The number of that user (geteuid(2)); `null` where there are none, as on Windows. */
+  userId(): number | null;
+  /** Of its network interfaces, loopback too: `192.168.1.5`, `fe80::1`. */
+  addresses(): readonly string[];
   /** The version of the tzdata inside Node's ICU, `2025b` for example; `null` in a Node without ICU. */
   readonly icuTimeZoneVersion: string | null;
   /**
@@ -52,12 +56,23 @@ const userName = (): string | null => {
   }
 };
 
+const addresses = (): readonly string[] => {
+  try {
+    return Object.values(networkInterfaces()).flatMap((of) => of?.map(({ address }) => address) ?? []);
+  } catch {
+    // Where the system does not list them.
+    return [];
+  }
+};
+
 export const thisMachine = (): Machine => ({
   name: hostname(),
   platform: process.platform,
   architecture: process.arch,
   variable: (name) => process.env[name] ?? null,
   userName,
+  userId: () => process.geteuid?.() ?? null,
+  addresses,
   icuTimeZoneVersion: process.versions['tz'] ?? null,
   icuOffsets,
 });

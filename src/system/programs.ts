@@ -19,8 +19,13 @@ export interface Programs {
    * Starts it at once, without a shell, in the C locale, and waits at most a second. Any exit code is an answer. The same
    * call is made once in a run: the second one gets the first one's answer.
    * `absent` if it is not installed, `denied` if it may not be started, `timeout` if it was killed for being slow.
+   * `name` may be the absolute path of one; `variables` are set in its environment beside ours.
    */
-  run(name: string, args: readonly string[]): Promise<Gathered<ProgramOutput>>;
+  run(
+    name: string,
+    args: readonly string[],
+    variables?: Readonly<Record<string, string>>,
+  ): Promise<Gathered<ProgramOutput>>;
   /** Ends those that still run: their answers come too late. */
   stop(): void;
 }
@@ -156,21 +161,22 @@ export const programsIn = (path: string, timeoutMs = TIMEOUT_MS): Programs => {
   const pending: Pending = new Set();
   const find = (name: string): string | null => findIn(path, name);
   let stopped = false;
-  const run = async (name: string, args: readonly string[]): Promise<Gathered<ProgramOutput>> => {
+  const run: Programs['run'] = async (name, args, variables) => {
     if (stopped) return missing('timeout', 'the run has ended');
-    const program = find(name);
+    const program = isAbsolute(name) ? name : find(name);
     if (program === null) return missing('absent', `${name} is not installed`);
     try {
-      return await start(program, args, { environment: environmentFor(path), timeoutMs, pending });
+      const environment = { ...environmentFor(path), ...variables };
+      return await start(program, args, { environment, timeoutMs, pending });
     } catch (error) {
       return startFailure(error as NodeJS.ErrnoException);
     }
   };
   return {
     find,
-    run: (name, args) => {
-      const key = [name, ...args].join('\0');
-      const answer = answers.get(key) ?? run(name, args);
+    run: (name, args, variables = {}) => {
+      const key = JSON.stringify([name, args, variables]);
+      const answer = answers.get(key) ?? run(name, args, variables);
       answers.set(key, answer);
       return answer;
     },

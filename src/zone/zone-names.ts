@@ -11,6 +11,8 @@ export interface ZoneNames {
   readonly preferred: (candidates: readonly string[]) => string | null;
   /** The zone of that name; `null` if there is none. */
   readonly zoneOf: (name: string) => Zone | null;
+  /** Every zone that zone1970.tab lists, without its other names; none where that table is not there. */
+  readonly listed: () => readonly string[];
 }
 
 /** What is found is kept, for one run. */
@@ -18,9 +20,12 @@ export const zoneNames = (files: Files, folder: string): ZoneNames => {
   let plain: ZoneIndex | null = null;
   let right: ZoneIndex | null = null;
   let listed: ReadonlySet<string | undefined> | null = null;
-  const readTable = (): ReadonlySet<string | undefined> => {
-    const table = files.readText(`${folder}/zone1970.tab`);
-    return new Set(table.status === 'ok' ? table.value.split('\n').map((line) => line.split('\t', 4)[2]) : []);
+  const table = (): ReadonlySet<string | undefined> => {
+    if (listed !== null) return listed;
+    const text = files.readText(`${folder}/zone1970.tab`);
+    return (listed = new Set(
+      text.status === 'ok' ? text.value.split(/\n(?:#.*\n)*/).map((line) => line.split('\t', 4)[2]) : [],
+    ));
   };
   return {
     withBytes: (bytes, isRight) => {
@@ -30,9 +35,8 @@ export const zoneNames = (files: Files, folder: string): ZoneNames => {
     },
     preferred: (candidates) => {
       if (candidates.length < 2) return candidates[0] ?? null;
-      const table = (listed ??= readTable());
       return (
-        candidates.find((name) => table.has(name)) ??
+        candidates.find((name) => table().has(name)) ??
         candidates.find((name) => name === 'Etc/UTC' || name === 'Etc/GMT') ??
         candidates[0] ??
         null
@@ -42,5 +46,6 @@ export const zoneNames = (files: Files, folder: string): ZoneNames => {
       const file = readNamedZone(files, folder, name);
       return typeof file === 'string' ? null : file.zone;
     },
+    listed: () => [...table()].filter((name) => name !== undefined),
   };
 };

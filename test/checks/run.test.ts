@@ -37,7 +37,11 @@ const deepFreeze = <T>(value: T): T => {
 };
 
 test('all is well: every check passed, nothing was found', () => {
-  const { findings, passed } = runChecks(facts({ wakatime: [wakatimeHome()], wakapi: [wakapi()] }), DEFAULT_SETTINGS, all);
+  const { findings, passed } = runChecks(
+    facts({ wakatime: [wakatimeHome()], wakapi: [wakapi()] }),
+    DEFAULT_SETTINGS,
+    all,
+  );
   expect(findings).toEqual([]);
   // No server sent a sample in these facts, so that one cannot tell.
   expect([...passed, 'ntp-kiss'].toSorted()).toEqual([...CHECK_NAMES].toSorted());

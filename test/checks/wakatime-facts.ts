@@ -53,7 +53,7 @@ export const queueOf = (
     count,
     oldestAt,
     newestAt,
-    firstTimes: Array.from({ length: Math.min(count, 25) }, (_, index) => oldestAt + index * step),
+    firstTimes: Array.from({ length: Math.min(count, 25) }, (_, index) => Math.round(oldestAt + index * step)),
     ...changes,
   });
 };
@@ -113,6 +113,8 @@ export const server = (changes: Partial<WakatimeServer> = {}): WakatimeServer =>
   container: null,
   version: '2.14.1',
   versionBy: 'page',
+  proxy: null,
+  redirect: null,
   health: ok({ app: true, database: true }),
   clock: ok(foreignClock(0)),
   maxAge: { ms: 4320 * 60 * MINUTE, knownBy: 'assumed' },

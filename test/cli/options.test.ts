@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RawOptions } from '../../src/cli/options.ts';
 import { readOptions } from '../../src/cli/options.ts';
@@ -25,6 +26,8 @@ test('nothing asked for: the documented defaults', () => {
     only: [],
     skip: [],
     engine: { url: null, required: false, mayExec: true },
+    wakatime: { homes: [], withKey: false, askCli: false },
+    offline: false,
     failOn: 'critical',
     allowUnknown: false,
     timeoutMs: 5000,
@@ -116,6 +119,40 @@ describe('the engine', () => {
     const conflict = (wish: string): UsageFault => ({ kind: 'conflict', options: [wish, '--no-containers'] });
     expect(faultOf({ containers: false, engine: '/a' })).toEqual(conflict('--engine'));
     expect(faultOf({ containers: false, requireEngine: true })).toEqual(conflict('--require-engine'));
+  });
+});
+
+describe('WakaTime', () => {
+  test('homes are made absolute, in order', () => {
+    expect(readOptions({ home: ['/home/ann/', '../bob'], withKey: true, askWakatimeCli: true }).wakatime).toEqual({
+      homes: ['/home/ann', resolve('../bob')],
+      withKey: true,
+      askCli: true,
+    });
+  });
+
+  test('no home is not this folder', () => {
+    expect(faultOf({ home: [''] })).toEqual({ kind: 'home', value: '' });
+  });
+
+  test('is left alone with --no-wakatime, and nobody can want both', () => {
+    expect(readOptions({ wakatime: false }).wakatime).toBeNull();
+    const conflict = (wish: string): UsageFault => ({ kind: 'conflict', options: [wish, '--no-wakatime'] });
+    expect(faultOf({ wakatime: false, home: ['/home/ann'] })).toEqual(conflict('--home'));
+    expect(faultOf({ wakatime: false, withKey: true })).toEqual(conflict('--with-key'));
+    expect(faultOf({ wakatime: false, askWakatimeCli: true })).toEqual(conflict('--ask-wakatime-cli'));
+  });
+});
+
+describe('--offline', () => {
+  test('asks nobody', () => {
+    expect(readOptions({ offline: true, home: ['/a'] })).toMatchObject({ offline: true, servers: [] });
+  });
+
+  test('and what would be asked cannot be wanted with it', () => {
+    const conflict = (wish: string): UsageFault => ({ kind: 'conflict', options: [wish, '--offline'] });
+    expect(faultOf({ offline: true, server: ['ntp.example'] })).toEqual(conflict('--server'));
+    expect(faultOf({ offline: true, withKey: true })).toEqual(conflict('--with-key'));
   });
 });
 

@@ -6,6 +6,7 @@ import type { Report } from '../../src/model/report.ts';
 import { DEFAULT_SOURCES } from '../../src/ntp/default-sources.ts';
 import { fakeDoors, found } from '../gather/fake-doors.ts';
 import type { FakeDoors } from '../gather/fake-doors.ts';
+import { fakeFiles } from '../gather/fake-files.ts';
 import { identity, virtualServer } from '../ntp/virtual-server.ts';
 import { schemaFaults } from '../report/schema.ts';
 import { fakeContext, options } from './fake-context.ts';
@@ -174,6 +175,19 @@ describe('wrong options', () => {
     const doors = doorsWith([0, 0, 0]);
     await expect(check(options({ servers: servers(3), only: [name] }), fakeContext(), doors)).rejects.toMatchObject({
       fault: { kind: 'check', value: name },
+    });
+    expect(doors.udp.connections).toEqual([]);
+  });
+
+  test.for([
+    ['/home/nobody', 'ENOENT'],
+    ['/home/ann/.wakatime.cfg', 'ENOTDIR'],
+  ])('there is no home %s (%s)', async ([home = '', suggestion]) => {
+    const files = fakeFiles({ '/home/ann/.wakatime.cfg': '' });
+    const doors = fakeDoors({ files });
+    const wakatime = { homes: ['/home/ann', home], withKey: false, askCli: false };
+    await expect(check(options({ servers: servers(3), wakatime }), fakeContext(), doors)).rejects.toMatchObject({
+      fault: { kind: 'home', value: home, suggestion },
     });
     expect(doors.udp.connections).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { frameReader } from '../../src/engine/frames.ts';
+import { readLog } from '../../src/engine/logs.ts';
 
 const frame = (kind: number, bytes: Uint8Array): Buffer => {
   const header = Buffer.alloc(8);
@@ -65,4 +66,27 @@ test('anything at all is read without a fault', () => {
       expect(typeof read(pieces).sound).toBe('boolean');
     }),
   );
+});
+
+describe('a log', () => {
+  const framed = (...lines: readonly (readonly [kind: number, text: string])[]): Buffer =>
+    Buffer.concat(lines.map(([kind, text]) => frame(kind, Buffer.from(text))));
+
+  test('is of both outputs, in their order', () => {
+    const body = framed([1, '2026 a\n'], [2, '2026 b\n'], [1, '2026 c\n']);
+    expect(readLog(body)).toBe('2026 a\n2026 b\n2026 c\n');
+    expect(readLog(framed([0, 'in'], [3, 'engine']))).toBe('');
+  });
+
+  test('of a terminal is the text itself, and one without lines is empty', () => {
+    expect(readLog(Buffer.from('2026-11-22T12:00:00Z a\r\n'))).toBe('2026-11-22T12:00:00Z a\r\n');
+    expect(readLog(new Uint8Array())).toBe('');
+  });
+
+  test('that is cut or neither is none', () => {
+    const body = framed([1, '2026 a\n']);
+    expect(readLog(body.subarray(0, -1))).toBeNull();
+    expect(readLog(Buffer.from('<html>'))).toBeNull();
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => void readLog(bytes)));
+  });
 });

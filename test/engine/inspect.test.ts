@@ -77,6 +77,8 @@ describe('a container', () => {
       usernsMode: '',
       mounts: [{ type: 'tmpfs', source: null, destination: '/scratch', writable: false }],
       timezone: null,
+      networkMode: 'none',
+      ports: [],
     });
   });
 

@@ -22,5 +22,7 @@ export const inspected = (changes: Partial<InspectedContainer> = {}): InspectedC
   usernsMode: '',
   mounts: [],
   timezone: null,
+  networkMode: 'default',
+  ports: [],
   ...changes,
 });

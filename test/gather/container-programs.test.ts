@@ -33,6 +33,8 @@ const inspected = (changes: Partial<InspectedContainer> = {}): InspectedContaine
   usernsMode: '',
   mounts: [],
   timezone: null,
+  networkMode: 'default',
+  ports: [],
   ...changes,
 });
 

@@ -26,6 +26,8 @@ export const fakeMachine = (changes: Partial<Machine> = {}): Machine => ({
   architecture: 'x64',
   variable: () => null,
   userName: () => null,
+  userId: () => null,
+  addresses: () => [],
   icuTimeZoneVersion: null,
   icuOffsets: () => null,
   ...changes,

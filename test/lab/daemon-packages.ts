@@ -9,8 +9,8 @@ import { projectRoot } from './project-root.ts';
 
 export type DaemonPackage = 'openntpd' | 'ntpsec' | 'systemd-timesyncd';
 
-/** Others that are unpacked beside them: an engine whose installation would touch more than it brings, a C library. */
-export type UnpackedPackage = DaemonPackage | 'podman' | 'musl';
+/** Others that are unpacked beside them: an engine whose installation would touch more than it brings, a C library, Go with bbolt. */
+export type UnpackedPackage = DaemonPackage | 'podman' | 'musl' | 'go-bbolt';
 
 const FOLDER = join('.cache', 'daemons');
 

@@ -25,6 +25,7 @@ export type FakeCall =
   | 'exec-inspect'
   | 'archive-stat'
   | 'archive'
+  | 'logs'
   | 'other';
 
 /**
@@ -84,6 +85,12 @@ export interface FakeContainer {
   readonly config?: object;
   readonly stateDetails?: object;
   readonly timezone?: string;
+  /** `NetworkSettings.Ports`. */
+  readonly ports?: object;
+  /** What its first process wrote, each line behind an instant. */
+  readonly log?: string;
+  /** Its log has no frames. */
+  readonly tty?: boolean;
   readonly files?: Readonly<Record<string, FakeEntry>>;
   /** Without it every program is missing inside. */
   readonly run?: (process: FakeProcess) => void;
@@ -187,6 +194,7 @@ const inspected = (container: FakeContainer): object => {
       ...container.hostConfig,
     },
     Mounts: mounts,
+    NetworkSettings: { Ports: container.ports ?? {} },
     Config: {
       Image: image,
       User: '',
@@ -240,6 +248,17 @@ const frame = (stream: 1 | 2, bytes: Buffer): Buffer => {
   return Buffer.concat([header, bytes]);
 };
 
+/** The last lines of a log, in frames as Docker has them: one for each line. What panics writes to its standard error. */
+const logOf = ({ log = '', tty = false }: FakeContainer, tail: number): Buffer => {
+  const lines = (log.match(/[^\n]*\n/g) ?? []).slice(-tail);
+  const panic = lines.findIndex((line) => / panic: /.test(line));
+  return Buffer.concat(
+    lines.map((line, index) =>
+      tty ? Buffer.from(line.replace(/\n$/, '\r\n')) : frame(panic >= 0 && index >= panic ? 2 : 1, Buffer.from(line)),
+    ),
+  );
+};
+
 const missingProgram = ({ command, write, end }: FakeProcess): void => {
   write(`OCI runtime exec failed: exec failed: "${command[0]}": executable file not found in $PATH: unknown\r\n`);
   end(127);
@@ -285,6 +304,7 @@ const CALLS: readonly (readonly [string, RegExp, FakeCall])[] = [
   ['GET', /^\/exec\/([^/]+)\/json$/, 'exec-inspect'],
   ['HEAD', /^\/containers\/([^/]+)\/archive$/, 'archive-stat'],
   ['GET', /^\/containers\/([^/]+)\/archive$/, 'archive'],
+  ['GET', /^\/containers\/([^/]+)\/logs$/, 'logs'],
 ];
 
 const callOf = (method: string, path: string): { readonly call: FakeCall; readonly name: string } => {
@@ -428,6 +448,8 @@ export const startFakeEngine = async (options: FakeEngineOptions = {}): Promise<
         execs.set(id, { container, command: asked.Cmd, environment: asked.Env ?? [], running: false, exitCode: null });
         return json({ Id: id }, 201);
       }
+      case 'logs':
+        return { code: 200, body: logOf(container, Number(query.get('tail'))) };
       default: {
         const path = query.get('path') ?? '';
         const entry = files[path];

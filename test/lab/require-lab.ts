@@ -6,6 +6,7 @@ import { DEBIAN_ROOT } from './container-images.ts';
 import { type ContainerEngine, startDocker, startPodman } from './container-engine.ts';
 import { missingPackage } from './daemon-packages.ts';
 import { hasIPv6Loopback } from './free-port.ts';
+import { findGo } from './go-bbolt.ts';
 import { findLibfaketime, findProgram } from './lab-parts.ts';
 import { startOwnHost } from './own-host.ts';
 import { mountNamespace } from './own-hosts.ts';
@@ -15,6 +16,7 @@ const parts = {
   chronyd: () => missingProgram('chronyd') ?? missingProgram('setpriv'),
   libfaketime: () => (findLibfaketime() === null ? 'libfaketime.so.1 is not installed' : null),
   compiler: () => missingProgram('cc'),
+  setpriv: () => missingProgram('setpriv'),
   script: () => (process.platform === 'linux' ? missingProgram('script') : 'script is not that of util-linux'),
   localhost: async () => {
     const addresses = await lookup('localhost', { all: true, family: 4 }).catch(() => []);
@@ -43,6 +45,7 @@ const parts = {
   docker: () => missingProgram('busybox') ?? missingProgram('cc') ?? missingEngine(startDocker),
   podman: () => missingPackage('podman') ?? missingProgram('busybox') ?? missingEngine(startPodman),
   musl: () => missingPackage('musl') ?? missingProgram('cc'),
+  'go-bbolt': () => (findGo() === null ? missingPackage('go-bbolt') : null),
   Debian: () => (existsSync(DEBIAN_ROOT) ? null : 'the root file system of Debian is not in .cache'),
   IPv6: async () => ((await hasIPv6Loopback()) ? null : 'this machine has no ::1'),
 } satisfies Record<string, () => string | null | Promise<string | null>>;

@@ -33,11 +33,14 @@ export const sourcesAlone: readonly string[] = [
 /** The Node to run it with; the one that runs the tests unless TIMECHECK_TEST_NODE names another. */
 const node = process.env['TIMECHECK_TEST_NODE'] ?? process.execPath;
 
+/** What its arguments are put behind. */
+export const programCommand: readonly [string, string] = [node, join(projectRoot, 'bin', 'timecheck.js')];
+
 /** Throws when it does not end within 20 s. Any exit code is an answer. */
 export async function runProgram(args: readonly string[], options: RunOptions = {}): Promise<ProgramRun> {
   const home = await mkdtemp(join(tmpdir(), 'timecheck-home-'));
   try {
-    const [program, ...first] = options.command ?? [node, join(projectRoot, 'bin', 'timecheck.js')];
+    const [program, ...first] = options.command ?? programCommand;
     const running = execa(program, [...first, ...args], {
       cwd: home,
       env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', NO_COLOR: '1', HOME: home, ...options.env },

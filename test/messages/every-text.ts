@@ -16,6 +16,9 @@ import { ENGINE_SITUATIONS } from '../checks/engine-situations.ts';
 import { MACHINE_SITUATIONS } from '../checks/machine-situations.ts';
 import { SYNC_CONFIG_SITUATIONS } from '../checks/sync-config-facts.ts';
 import { SYNC_SITUATIONS } from '../checks/sync-situations.ts';
+import { WAKAPI_SITUATIONS } from '../checks/wakapi-situations.ts';
+import { WAKATIME_STATE_SITUATIONS } from '../checks/wakatime-state-situations.ts';
+import { WAKATIME_QUEUE_SITUATIONS } from '../checks/wakatime-queue-situations.ts';
 import { ZONE_SITUATIONS } from '../checks/zone-situations.ts';
 
 const HOUR = 3_600_000;
@@ -60,6 +63,9 @@ export const SITUATIONS: readonly Facts[] = [
   ...ZONE_SITUATIONS,
   ...ENGINE_SITUATIONS,
   ...CONTAINER_ZONE_SITUATIONS,
+  ...WAKATIME_QUEUE_SITUATIONS,
+  ...WAKATIME_STATE_SITUATIONS,
+  ...WAKAPI_SITUATIONS,
 ];
 
 export const FINDINGS: readonly Finding[] = SITUATIONS.flatMap(
@@ -77,6 +83,8 @@ export const FAULTS: readonly UsageFault[] = [
   { kind: 'port', value },
   { kind: 'output', value, suggestion: 'ENOENT' },
   { kind: 'output', value },
+  { kind: 'home', value, suggestion: 'ENOENT' },
+  { kind: 'home', value },
   { kind: 'check', value, suggestion: 'clock-offset' },
   { kind: 'duration', option: '--warn', value },
   { kind: 'samples', value },
@@ -119,12 +127,36 @@ const containerTexts = ({ containers, report }: Messages): string[] => [
   ]),
 ];
 
+/** What the section of WakaTime says of them. */
+const wakatimeTexts = ({ wakatime: words }: Messages): string[] => [
+  words.notLooked('x'),
+  ...(['absent', 'denied', 'timeout', 'failed'] as const).map((status) => words.unread(status, 'x')),
+  words.faults(2),
+  ...[words.waiting(1, null), words.waiting(1204, HOUR), words.waiting(2, -HOUR), words.newest(HOUR)],
+  ...[words.future(2, null), words.future(2, HOUR), words.expired(2), words.unreadable(2)],
+  ...[words.cliCounts(2), words.cliCountsNot('x'), words.lastSent(HOUR), words.lastSent(-HOUR)],
+  ...[words.backoff(null, 1), words.backoff(HOUR, 2), words.rejections(1, 0, true), words.rejections(2, 2, false)],
+  ...[words.lastError(HOUR, 'x'), words.notAsked('x'), words.inContainer('x'), words.proxy('x')],
+  ...[words.health(true), words.health(false), words.maxAge(HOUR, true), words.maxAge(HOUR, false)],
+  ...(['true', 'host'] as const).flatMap((against) => [words.clock(HOUR, 1, against), words.clock(0, 1, against)]),
+  ...[words.logged(1, 0), words.logged(2, 2), words.otherDays(2)],
+  ...(['day', 'week', 'month', 'year'] as const).map((by) => words.histogram(by, 'Etc/UTC')),
+];
+
 /** Every sentence and word, titles of help among them. */
 export const everyText = (messages: Messages): string[] => [
   ...plainTexts(messages),
   ...FINDINGS.flatMap((finding) => Object.values(wordsOf(messages, finding))),
   ...FAULTS.map((fault) => messages.usage(fault)),
   messages.usage({ kind: 'demo-json' }),
+  messages.headline({
+    host: 'h1',
+    verdict: 'unknown',
+    offsetMs: 0,
+    boundMs: 0,
+    sources: { asked: 0, answered: 0, agreeing: 0 },
+    offline: true,
+  }),
   ...VERDICTS.map((verdict) =>
     messages.headline({
       host: 'h1',
@@ -135,6 +167,7 @@ export const everyText = (messages: Messages): string[] => [
     }),
   ),
   ...containerTexts(messages),
+  ...wakatimeTexts(messages),
   ...['RATE', 'DENY', 'RSTR', 'NTSN'].map((code) => messages.kiss(code)),
   messages.report.summary({ critical: 1, warning: 2, info: 3, unknown: 4 }, 5, '1.2 s'),
   messages.because(messages.states.rejected, messages.reasons['stratum'] ?? ''),

@@ -1,11 +1,11 @@
 /** A look at containers changes nothing: no file, no container, nothing in the engine but what a look itself is. */
-import { createHash } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runBeside } from '../lab/beside-engine.ts';
 import { type ContainerEngine, startDocker } from '../lab/container-engine.ts';
 import { importImages } from '../lab/container-images.ts';
+import { listing } from '../lab/listing.ts';
 import { lab } from '../lab/require-lab.ts';
 
 const NAMES = ['binds', 'gone', 'gone-paused', 'gone-stopped', 'never-started', 'restarts', 'unshelled'] as const;
@@ -21,27 +21,6 @@ const RUNS = [
   { is: 'an ordinary user, without exec', execs: false, args: ['--no-exec'], unprivileged: true },
   { is: 'an ordinary user, quietly', execs: true, args: ['--quiet'], unprivileged: true },
 ] as const;
-
-/** Everything below a folder, with its times and what is in it. */
-async function listing(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const lines = await Promise.all(
-    entries.map(async (entry) => {
-      const path = join(folder, entry.name);
-      const { mode, uid, gid, size, ino, nlink, mtimeNs, ctimeNs } = await lstat(path, { bigint: true });
-      const content = entry.isFile()
-        ? createHash('sha256')
-            .update(await readFile(path))
-            .digest('hex')
-        : entry.isSymbolicLink()
-          ? await readlink(path)
-          : '';
-      const line = [path, mode, uid, gid, size, ino, nlink, mtimeNs, ctimeNs, content].join(' ');
-      return [line, ...(entry.isDirectory() ? await listing(path) : [])];
-    }),
-  );
-  return lines.flat().toSorted();
-}
 
 await lab('a run leaves everything as it was', ['docker', 'zoneinfo'], () => {
   let engine: ContainerEngine;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { json } from '../../src/report/json.ts';
 import type { Report } from '../../src/model/report.ts';
-import { facts, host, sources } from '../checks/facts.ts';
+import { NOW, facts, host, sources } from '../checks/facts.ts';
+import { homeWith, queueContent } from '../checks/wakatime-facts.ts';
 import { SITUATIONS } from '../messages/every-text.ts';
 import { reportOf, shown } from './reports.ts';
 import { schemaFaults } from './schema.ts';
@@ -40,6 +41,15 @@ test('numbers are told to the nanosecond', () => {
     lowMs: -0.174098,
     highMs: 1e13 + 0.125,
   });
+});
+
+test('instants of a queue are told as such, also in a list; one that no date can hold is none', () => {
+  const content = queueContent({ oldestAt: NOW + 0.4, newestAt: 9e15, firstTimes: [NOW + 0.4, null, 9e15] });
+  const document = JSON.parse(json(reportOf(facts({ wakatime: [homeWith(content)] })), shown())) as object;
+  const told = '2026-11-22T12:00:00.000Z';
+  expect(JSON.stringify(document)).toContain(`"oldestAt":"${told}","newestAt":null,`);
+  expect(JSON.stringify(document)).toContain(`"firstTimes":["${told}",null,null]`);
+  expect(schemaFaults(document)).toEqual([]);
 });
 
 test('every situation fits the published schema', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ContainerFacts } from '../../src/model/container-facts.ts';
 import { ok } from '../../src/model/gathered.ts';
 import type { Report } from '../../src/model/report.ts';
+import type { WakatimeHome } from '../../src/model/wakatime-facts.ts';
 import type { ZoneFacts } from '../../src/model/zone-facts.ts';
 import { json } from '../../src/report/json.ts';
 import {
@@ -29,6 +30,15 @@ import {
   source,
   sources,
 } from '../checks/facts.ts';
+import {
+  homeWith,
+  queueOf,
+  server,
+  wakapi,
+  wakatimeConfig,
+  wakatimeLog,
+  wakatimeState,
+} from '../checks/wakatime-facts.ts';
 import { ZONE_SITUATIONS, claim, fold } from '../checks/zone-situations.ts';
 import { SITUATIONS } from '../messages/every-text.ts';
 import { reportOf, shown } from './reports.ts';
@@ -120,6 +130,38 @@ const CONTAINER_OF_ALL: ContainerFacts = (() => {
   });
 })();
 
+/** A home about which there is much to say. */
+const HOME_OF_ALL: WakatimeHome = homeWith(
+  queueOf(1204, NOW - 7_200_000, NOW, { projects: [{ name: 'shop', count: 1204 }], mostFutureMs: 1 }),
+  {
+    config: ok(
+      wakatimeConfig({
+        importedPath: '/etc/wakatime.cfg',
+        rateLimitSeconds: 120,
+        faults: [{ kind: 'duplicate-key', path: '/home/ann/.wakatime.cfg', line: 3, key: 'settings.api_url' }],
+      }),
+    ),
+    cliCount: ok(1204),
+    state: ok(wakatimeState({ backoffAt: NOW, backoffRetries: 3 })),
+    log: ok(wakatimeLog({ badRequests24h: 7, lastError: { at: NOW, message: 'bad request' } })),
+    server: ok(
+      server({
+        container: 'wakapi',
+        proxy: 'nginx',
+        redirect: { code: 301, origin: 'https://wakapi.example' },
+        key: ok('accepted'),
+      }),
+    ),
+  },
+);
+
+const WAKAPI_OF_ALL = wakapi({
+  maxAgeSetting: '4320h',
+  missingMidnights: [{ day: '2026-09-06', at: NOW }],
+  zonesWithoutMidnight: ['America/Santiago'],
+  log: ok({ rejections: 7, lastRejectionAt: NOW, aggregationPanics: 0, lines: 40 }),
+});
+
 const SNIPPET = {
   format: 'compose',
   file: '/srv/shop/compose.yaml',
@@ -192,6 +234,8 @@ const fullReport = (): Report =>
         }),
         engine: engine({ product: 'docker-desktop', kernel: 'other', clock: ok(foreignClock(5000)) }),
         containers: [CONTAINER_OF_ALL, EMPTY_TZ],
+        wakatime: [HOME_OF_ALL],
+        wakapi: [WAKAPI_OF_ALL],
       }),
     ),
   );
@@ -299,6 +343,17 @@ describe('words that are not in the contract are refused', () => {
     [['facts', 'containers', 'value', '0', 'startedAt'], 1795348790000],
     [['facts', 'containers', 'value', '0', 'zone', 'value', 'readBy'], 'magic'],
     [['facts', 'containers', 'value', '0', 'mounts', '0', 'change'], 'moved'],
+    [['facts', 'wakatime', 'value', '0', 'foundBy'], 'magic'],
+    [['facts', 'wakatime', 'value', '0', 'config', 'value', 'key'], 'waka_1234'],
+    [['facts', 'wakatime', 'value', '0', 'config', 'value', 'faults', '0', 'line'], 0],
+    [['facts', 'wakatime', 'value', '0', 'queues', '0', 'kind'], 'new'],
+    [['facts', 'wakatime', 'value', '0', 'queues', '0', 'content', 'value', 'count'], -1],
+    [['facts', 'wakatime', 'value', '0', 'queues', '0', 'content', 'value', 'oldestAt'], 1795348790000],
+    [['facts', 'wakatime', 'value', '0', 'queues', '0', 'content', 'value', 'firstTimes'], [1795348790000]],
+    [['facts', 'wakatime', 'value', '0', 'state', 'value', 'backoffAt'], 'soon'],
+    [['facts', 'wakatime', 'value', '0', 'server', 'value', 'kind'], 'other.com'],
+    [['facts', 'wakatime', 'value', '0', 'server', 'value', 'key', 'value'], 'waka_1234'],
+    [['facts', 'wakapi', 'value', '0', 'maxAge', 'knownBy'], 'guess'],
     [['summary', 'passed'], -1],
   ] as const)('%o: %o', ([path, value]) => {
     const document = changed(path, (parent, key) => {
@@ -326,6 +381,8 @@ describe('what may be missing', () => {
             engineAccess: missing,
             engine: missing,
             containers: missing,
+            wakatime: missing,
+            wakapi: missing,
           }),
         ),
       ),

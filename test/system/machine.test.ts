@@ -21,9 +21,14 @@ test.skipIf(process.platform === 'win32')(
     vi.stubEnv('LOGNAME', 'mallory');
     onTestFinished(() => void vi.unstubAllEnvs());
     expect(machine.userName()).not.toBe('mallory');
-    if (process.geteuid?.() === 0) expect(machine.userName()).toBe('root');
+    expect(machine.userId()).toBe(process.geteuid?.());
+    if (machine.userId() === 0) expect(machine.userName()).toBe('root');
   },
 );
+
+test('the addresses of its interfaces, loopback among them', () => {
+  expect(machine.addresses()).toContain('127.0.0.1');
+});
 
 test('a variable that is empty is not one that is not set', () => {
   vi.stubEnv('TIMECHECK_TEST_EMPTY', '');

@@ -88,6 +88,19 @@ describe.skipIf(process.platform === 'win32')('answers', () => {
     expect(await run('tell', [])).toMatchObject({ value: { stdout: 'C C C 0  kept\n' } });
   });
 
+  test('by its path, with variables of its own, each of which is another call', async () => {
+    const { run, folder } = programsWith({ tell: 'echo "$HOME/$TIMECHECK_TEST_MARK"' });
+    const path = join(folder, 'tell');
+    const told = async (variables?: Record<string, string>) => {
+      const answer = await run(path, [], variables);
+      return answer.status === 'ok' ? answer.value.stdout.trimEnd() : answer.status;
+    };
+    expect(await told()).toBe(`${process.env['HOME'] ?? ''}/`);
+    expect(await told({ HOME: '/srv', TIMECHECK_TEST_MARK: 'a' })).toBe('/srv/a');
+    expect(await told({ HOME: '/srv', TIMECHECK_TEST_MARK: '' })).toBe('/srv/');
+    expect(await run(join(folder, 'missing'), [])).toMatchObject({ status: 'absent' });
+  });
+
   test('it is given nothing to read, so one that asks back does not wait for us', async () => {
     const { run } = programsWith({ ask: 'read answer; echo "[$answer]"' });
     expect(await run('ask', [])).toMatchObject({ value: { stdout: '[]\n' } });

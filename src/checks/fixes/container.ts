@@ -5,6 +5,7 @@ import type { Fixes } from './container/fix.ts';
 import { fix } from './container/fix.ts';
 import { readOnlyMount, withoutTheMount } from './container/mounts.ts';
 import { setTz, unsetTz, unsetVariable } from './container/tz.ts';
+import { setVariable } from './container/variable.ts';
 import { installTzdata, updateTzdata } from './container/tzdata.ts';
 
 export type { ContainerFix } from './container/fix.ts';
@@ -60,3 +61,19 @@ export const dropSysTime = (container: ContainerFacts): Fixes => whereFilesAre(c
 /** Takes a variable of its environment away (`LD_PRELOAD`, `FAKETIME`). */
 export const removeVariable = (container: ContainerFacts, name: string): Fixes =>
   whereFilesAre(container, unsetVariable(container, name));
+
+/** Gives it a variable; a name and a value that need no quotation marks. */
+export const setContainerVariable = (container: ContainerFacts, name: string, value: string): Fixes =>
+  whereFilesAre(
+    container,
+    setVariable(
+      container,
+      { name, value, current: null },
+      {
+        own: 'container-set-variable',
+        shared: 'container-set-variable-shared',
+        unread: 'container-set-variable-unread',
+        run: 'container-set-variable-run',
+      },
+    ),
+  );

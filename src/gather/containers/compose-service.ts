@@ -7,8 +7,11 @@ import { entryOf, roomIn } from './compose-lines.ts';
 const MAX_VALUE = 200;
 const MAX_VOLUME = 500;
 
-/** Variables beside TZ that bear on what time a program shows. */
-const VARIABLES = ['TZDIR', 'LD_PRELOAD', 'FAKETIME', 'FAKETIME_TIMESTAMP_FILE', 'LOG_TZ', 'PGTZ'];
+/** Variables beside TZ that bear on what time a program shows, and on which times it takes. */
+const VARIABLES = [
+  ...['TZDIR', 'LD_PRELOAD', 'FAKETIME', 'FAKETIME_TIMESTAMP_FILE', 'LOG_TZ', 'PGTZ'],
+  'WAKAPI_HEARTBEAT_MAX_AGE',
+];
 
 /** A service as one document writes it. */
 interface WrittenService {

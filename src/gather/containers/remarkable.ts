@@ -2,7 +2,10 @@ import type { ContainerFacts, ContainerMount, ContainerZone } from '../../model/
 import type { Gathered } from '../../model/gathered.ts';
 import { isAboutZones } from '../../model/start-error.ts';
 
-type Looked = Pick<ContainerFacts, 'zone' | 'mounts' | 'faketime' | 'privileges' | 'timeServices' | 'startError'>;
+type Looked = Pick<
+  ContainerFacts,
+  'zone' | 'mounts' | 'faketime' | 'privileges' | 'timeServices' | 'startError' | 'programs'
+>;
 
 const processDiffers = ({ processTz, configTz }: ContainerZone): boolean =>
   (processTz.status === 'ok' && processTz.value !== configTz) || (processTz.status === 'absent' && configTz !== null);
@@ -32,10 +35,19 @@ const isOddMount = (mount: ContainerMount): boolean =>
 
 /**
  * Whether something about it may want a remedy, so that it is worth reading how its compose file writes it. Healthy ones
- * cost nothing.
+ * cost nothing, but for a Wakapi: what is wrong with that shows in the queue of another program.
  */
-export const isRemarkable = ({ zone, mounts, faketime, privileges, timeServices, startError }: Looked): boolean =>
+export const isRemarkable = ({
+  zone,
+  mounts,
+  faketime,
+  privileges,
+  timeServices,
+  startError,
+  programs,
+}: Looked): boolean =>
   faketime !== null ||
+  programs.some(({ kind }) => kind === 'wakapi') ||
   privileges.privileged ||
   privileges.sysTime === true ||
   (timeServices.status === 'ok' && timeServices.value.length > 0) ||

@@ -12,7 +12,7 @@ export const containerFixWords: Record<ContainerFix, string> = {
     'Set TZ with this argument of docker run; that takes a new container, so save first what the old one holds outside of volumes.',
   'container-choose-tz':
     'Set TZ to the name of the zone that is wanted, as Europe/Berlin or Asia/Shanghai, where the container is configured.',
-  'container-recreate': 'Its compose file names that zone already: recreate the service, which is down for a moment.',
+  'container-recreate': 'Its compose file says so already: recreate the service, which is down for a moment.',
   'container-keep-tz-wakapi':
     'Leave the zone of this Wakapi as it is: with Postgres or MySQL its times are stored in local time, and a change moves everything recorded (wakapi#771).',
   'container-tz-dify':
@@ -53,6 +53,14 @@ export const containerFixWords: Record<ContainerFix, string> = {
     'Make the container anew without this argument of docker run; with --cap-add ALL, add --cap-drop SYS_TIME. Only what sets the clock on purpose needs it.',
   'container-drop-privileged':
     'Run it without privileged, with the capabilities and devices that it needs: a privileged container may always set the clock.',
+  'container-set-variable':
+    'Write the variable in the compose file as shown; the service is then recreated, and is down for a moment.',
+  'container-set-variable-shared':
+    'Write the variable in the compose file as shown; other services use these lines too. The service is then recreated.',
+  'container-set-variable-unread':
+    'Write the variable under environment of the service in its compose file, which was not read: in a map as shown, in a list as - NAME=VALUE; the service is then recreated.',
+  'container-set-variable-run':
+    'Set the variable with this argument of docker run; that takes a new container, so save first what the old one holds outside of volumes.',
   'container-remove-variable':
     'Take the variable out of the compose file; the service is then recreated. What else its value loads or sets must stay.',
   'container-remove-variable-run':

@@ -10,7 +10,7 @@ export const containerFixWords: Record<ContainerFix, string> = {
     '在 compose 文件中该服务的 environment 下写入 TZ，然后重建该服务；期间会短暂中断。该文件未被读取：environment 是映射时按下面的写法，是列表时写成 - TZ=时区。',
   'container-set-tz-run': '用下面的 docker run 参数设置 TZ；这需要新建容器，旧容器中不在卷里的数据请先保存。',
   'container-choose-tz': '在配置该容器的地方，把 TZ 设为所需时区的名称，例如 Asia/Shanghai 或 Europe/Berlin。',
-  'container-recreate': 'compose 文件中已写有该时区：只需重建该服务；期间会短暂中断。',
+  'container-recreate': 'compose 文件中已是这样写的：只需重建该服务；期间会短暂中断。',
   'container-keep-tz-wakapi':
     '不要改动这个 Wakapi 的时区：使用 Postgres 或 MySQL 时，它按本地时间存储，一改时区，已有记录会全部错位（wakapi#771）。',
   'container-tz-dify':
@@ -42,6 +42,11 @@ export const containerFixWords: Record<ContainerFix, string> = {
   'container-drop-sys-time-run':
     '新建容器，去掉下面的 docker run 参数；如果用的是 --cap-add ALL，则加上 --cap-drop SYS_TIME。只有专门用来设置时钟的程序才需要这一权限。',
   'container-drop-privileged': '不要以 privileged 方式运行，只给它所需的 capability 和设备：特权容器总能设置时钟。',
+  'container-set-variable': '按下面所示在 compose 文件中写入该变量，然后重建该服务；期间会短暂中断。',
+  'container-set-variable-shared': '按下面所示在 compose 文件中写入该变量；其他服务也引用这几行。然后重建该服务。',
+  'container-set-variable-unread':
+    '在 compose 文件中该服务的 environment 下写入该变量，然后重建该服务。该文件未被读取：environment 是映射时按下面的写法，是列表时写成 - 变量名=值。',
+  'container-set-variable-run': '用下面的 docker run 参数设置该变量；这需要新建容器，旧容器中不在卷里的数据请先保存。',
   'container-remove-variable': '从 compose 文件中去掉该变量，然后重建该服务。其值中加载或设置的其他内容应当保留。',
   'container-remove-variable-run': '新建容器，去掉下面的 docker run 参数。其值中加载或设置的其他内容应当保留。',
   'container-remove-variable-image': '该变量不在 compose 文件的 environment 中：请在设置它的镜像或 env_file 中去掉。',

@@ -36,6 +36,10 @@ export type ContainerFix =
   | 'container-drop-sys-time'
   | 'container-drop-sys-time-run'
   | 'container-drop-privileged'
+  | 'container-set-variable'
+  | 'container-set-variable-shared'
+  | 'container-set-variable-unread'
+  | 'container-set-variable-run'
   | 'container-remove-variable'
   | 'container-remove-variable-run'
   | 'container-remove-variable-image';
