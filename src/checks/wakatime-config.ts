@@ -10,12 +10,15 @@ import { waitingOf } from './wakatime-homes.ts';
 type Kind = WakatimeConfigFault['kind'];
 
 interface Args {
-  /** `offline`: what is not sent is lost; `plain-http`: the key can be read on its way; `missing`: there is none; `unread`: by us. */
-  readonly what: Kind | 'offline' | 'plain-http' | 'missing' | 'unread';
+  /**
+   * `offline`: what is not sent is lost; `plain-http`: the key can be read on its way; `redirect`: its server sends on to
+   * another one, where heartbeats do not arrive; `missing`: there is none; `unread`: by us.
+   */
+  readonly what: Kind | 'offline' | 'plain-http' | 'redirect' | 'missing' | 'unread';
   readonly path: string;
   /** From 1; of several the first; `null`: of none. */
   readonly line: number | null;
-  /** `settings.api_url`; of several that are there twice, each. */
+  /** `settings.api_url`; of several that are there twice, each; of a redirect, where it leads. */
   readonly keys: readonly string[];
   /** Heartbeats in the queue. */
   readonly waiting: number;
@@ -52,6 +55,9 @@ const isPlain = (url: string): boolean => {
   const { protocol, hostname } = new URL(url);
   return protocol === 'http:' && !isNear(hostname);
 };
+
+/** After these a client asks again by GET, and what it posted is gone (RFC 9110 §15.4). */
+const LOSES_THE_BODY: readonly number[] = [301, 302, 303];
 
 /** The queue is never emptied: a young one is normal, also where the editor hands over the key. */
 const isStuck = (home: WakatimeHome, now: number): boolean => {
@@ -132,12 +138,22 @@ const judge = (config: WakatimeConfig, home: WakatimeHome, now: number): Finding
     ];
   };
 
+  const redirected = ({ server }: WakatimeHome): Finding[] => {
+    const told = server.status === 'ok' ? server.value : null;
+    if (!told?.redirect || !LOSES_THE_BODY.includes(told.redirect.code)) return [];
+    const { code, origin } = told.redirect;
+    const evidence = [{ label: `HTTP ${code}`, value: origin, source: told.url }];
+    const severity = isStuck(home, now) ? 'critical' : 'warning';
+    return [finding('redirect', severity, { keys: [origin] }, advise('wakatime-edit-config'), evidence)];
+  };
+
   return [
     ...others.map(({ kind, path, line, key }) =>
       finding(kind, severityOf(kind, home, now), { path, line, keys: key === null ? [] : [key] }, fixesOf(kind)),
     ),
     ...[...new Set(duplicates.map(({ path }) => path))].flatMap(ofFile),
     ...(config.keepsOffline ? [] : [finding('offline', 'warning', {}, advise('wakatime-edit-config'))]),
+    ...redirected(home),
     ...(config.apiUrl !== null && isPlain(config.apiUrl)
       ? [finding('plain-http', 'info', {}, [], [{ label: 'api_url', value: config.apiUrl, source: config.path }])]
       : []),

@@ -19,7 +19,13 @@ export const cliVersion = ({ cli, log }: WakatimeHome): string | null =>
 export const sendsNewestFirst = (home: WakatimeHome): boolean | null => isAtLeast(cliVersion(home), [2, 19, 1]);
 
 /** Whether it has its queue in the new place, as since 1.94.1; `null`: its version is not known. */
-export const usesCurrent = (home: WakatimeHome): boolean | null => isAtLeast(cliVersion(home), [1, 94, 1]);
+export const usesCurrent = (home: WakatimeHome): boolean | null => {
+  const { cli, queues } = home;
+  const said = isAtLeast(cliVersion(home), [1, 94, 1]);
+  // The last line of a log may be of before an update.
+  const isLogs = cli.status !== 'ok' || cli.value.version.status !== 'ok';
+  return said === false && isLogs && queues.some(({ kind }) => kind === 'current') ? null : said;
+};
 
 /** The queues that wakatime-cli sends: since 1.94.1 the legacy one and then the current, before the legacy one alone. */
 export const sentQueues = (home: WakatimeHome): readonly WakatimeQueue[] => {

@@ -7,7 +7,7 @@ import { oldestAge, sufficientMaxAge } from './fixes/mend-queue.ts';
 import type { Waiting } from './wakatime-homes.ts';
 import type { Block, BlockCause, BlockScene } from './wakatime-block.ts';
 import { blockOf, datedBy, hostOffset, sharesClock } from './wakatime-block.ts';
-import { badRequests } from './wakatime-evidence.ts';
+import { badRequests, sendsNewestFirst } from './wakatime-evidence.ts';
 import { MEND_WANTS, ofHomes } from './wakatime-homes.ts';
 
 interface Args {
@@ -36,6 +36,8 @@ interface Args {
   /** Whether that version refuses a batch for one heartbeat; `null`: not known. */
   readonly wholeBatch: boolean | null;
   readonly badRequests: number;
+  /** Of a queue in part too old: since 2.19.1 wakatime-cli sends the newest first, and its version is not known. */
+  readonly mayPass: boolean;
   /** What stands before the server and may have dated its answers; `null` where nothing does, or no clock is at fault. */
   readonly proxy: string | null;
 }
@@ -65,15 +67,24 @@ const argsOf = (
     version: server?.version ?? null,
     wholeBatch: (server && rulesOf(server)?.wholeBatch) ?? null,
     badRequests: badRequests(home),
+    mayPass:
+      !refusesNew &&
+      (cause === 'too-old' || cause === 'server-fast') &&
+      content.expiredCount !== content.count &&
+      sendsNewestFirst(home) === null,
     proxy: server === null || cause === 'unreadable' || cause === 'too-old' ? null : datedBy(server),
   };
 };
 
 /** An age that the usual limit allows, for which only the log speaks; a clock that may be another's, for which it does not. */
-const isGuess = ({ cause, maxAgeMs, ageMs, proxy, badRequests: refusals }: Args, { server }: WakatimeHome): boolean =>
-  cause === 'too-old'
+const isGuess = (
+  { cause, maxAgeMs, ageMs, proxy, badRequests: refusals, mayPass }: Args,
+  { server }: WakatimeHome,
+): boolean =>
+  mayPass ||
+  (cause === 'too-old'
     ? maxAgeMs === null && (ageMs ?? 0) <= ((server.status === 'ok' ? server.value.maxAge?.ms : null) ?? 0)
-    : proxy !== null && refusals === 0;
+    : proxy !== null && refusals === 0);
 
 /** Nothing of the queue is sent: its first batch would be refused, or what is stamped now. */
 export const wakatimeQueueBlocked = defineCheck<Args, MendQueueFix>()({

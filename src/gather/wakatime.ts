@@ -24,7 +24,7 @@ import type { MeasuredTime } from './containers.ts';
 import { askCliCount, findCli } from './wakatime/cli.ts';
 import type { ReadConfig } from './wakatime/config.ts';
 import { readConfig, readState } from './wakatime/config.ts';
-import { findHomes } from './wakatime/homes.ts';
+import { closedHome, findHomes } from './wakatime/homes.ts';
 import { readWakatimeLog } from './wakatime/log.ts';
 import type { AskedServer } from './wakatime/server.ts';
 import { askServer, isThisHost } from './wakatime/server.ts';
@@ -255,7 +255,10 @@ export const gatherWakatime = async (
   beside: BesideWakatime,
 ): Promise<Facts['wakatime']> => {
   const homes = findHomes(options.homes, doors);
-  if (homes.length === 0) return missing('absent', 'no home with wakatime-cli');
+  if (homes.length === 0) {
+    const closed = closedHome(doors);
+    return closed === null ? missing('absent', 'no home with wakatime-cli') : missing('denied', closed);
+  }
   const ask = serverAsker(options, doors);
   const patienceMs = CONTAINERS_SHARE * options.timeoutMs;
   const besides = Promise.all([within(patienceMs, beside.containers, doors), within(patienceMs, beside.wakapi, doors)]);

@@ -142,7 +142,7 @@ const configParts = (
 ): (string | null)[] => [
   path,
   importedPath === null ? null : `import_cfg = ${importedPath}`,
-  `api_url = ${apiUrl ?? words.defaultUrl}`,
+  `api_url = ${apiUrl ?? (faults.some(({ kind }) => kind === 'api-url' || kind === 'too-large') ? '?' : words.defaultUrl)}`,
   words.keys[key],
   keepsOffline ? null : 'offline = false',
   hasProxy ? 'proxy' : null,

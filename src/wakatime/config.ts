@@ -128,9 +128,12 @@ export const interpretConfig = (
   const [{ path }] = files;
   const { key, from, refused } = findKey(files, fromEnvironment);
   const written = findIn(files, 'settings.api_url');
+  const isCut = files.some((file) => file.faults.some(({ kind }) => kind === 'too-large'));
   const url = written?.value || DEFAULT_API_URL;
   const parsed = parseApiUrl(url);
   const isAddress = typeof parsed !== 'string';
+  // What was not read may say where to.
+  const isKnown = isAddress && (written !== null || !isCut);
   const offline = files.toReversed().find(({ ini }) => ini.entries.has('settings.offline'));
   const rate = settingOf(files, 'heartbeat_rate_limit_seconds');
   const faultAt = (kind: WakatimeConfigFault['kind'], found: Found | null, name: string): WakatimeConfigFault => ({
@@ -143,14 +146,14 @@ export const interpretConfig = (
     ...files.flatMap((file) => file.faults),
     ...(importFault === null ? [] : [importFault]),
     ...(isAddress ? [] : [faultAt('api-url', written, 'settings.api_url')]),
-    ...(from === 'none' ? [faultAt('no-key', refused, 'settings.api_key')] : []),
+    ...(from === 'none' && (refused !== null || !isCut) ? [faultAt('no-key', refused, 'settings.api_key')] : []),
   ];
   // A key may stand in an address too.
   const hide = (text: string): string => (refused === null ? text : text.replaceAll(refused.value, '…'));
   const order = files.map((file) => shown(file.path));
   return {
     key,
-    apiUrl: isAddress ? url : null,
+    apiUrl: isKnown ? url : null,
     facts: {
       path,
       importedPath: importedPath === null ? null : hide(shown(importedPath)),

@@ -3,7 +3,7 @@ import { missing, ok } from '../../src/model/gathered.ts';
 import type { WakatimeConfigFault } from '../../src/model/wakatime-facts.ts';
 import { NOW, facts } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
-import { queue, queueOf } from './wakatime-facts.ts';
+import { queue, queueOf, server } from './wakatime-facts.ts';
 import { HOUR, MINUTE, NEVER_SENT, fault, inHome, withConfig } from './wakatime-state-situations.ts';
 
 const NAME = 'wakatime-config';
@@ -32,6 +32,22 @@ test.for<readonly [WakatimeConfigFault['kind'], string]>([
 
 test('an address that is none is critical once heartbeats have waited', () => {
   expect(findOne(NAME, withConfig({ faults: [fault('api-url', { line: 3 })] }, OLD)).severity).toBe('critical');
+});
+
+describe('a server that sends on to another one', () => {
+  const behind = (code: number) => ({ server: ok(server({ redirect: { code, origin: 'https://wakapi.example' } })) });
+
+  test.each([301, 302, 303])('by %d: what is posted does not arrive', (code) => {
+    expect(findOne(NAME, inHome(behind(code)))).toMatchObject({
+      severity: 'warning',
+      args: { what: 'redirect', keys: ['https://wakapi.example'] },
+    });
+    expect(findOne(NAME, inHome({ ...OLD, ...behind(code) })).severity).toBe('critical');
+  });
+
+  test('by 307 or 308 it arrives', () => {
+    for (const code of [307, 308]) expect(runCheck(NAME, inHome(behind(code))).outcome).toBe('passed');
+  });
 });
 
 test('in an imported file it is that file', () => {

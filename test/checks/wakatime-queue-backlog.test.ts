@@ -13,13 +13,10 @@ import {
   wakatimeLog,
   wakatimeState,
 } from './wakatime-facts.ts';
-import { DAY, fromPast, HOUR, MINUTE, serverOff, sharedServer, waiting } from './wakatime-queue-situations.ts';
+import { DAY, HOUR, MINUTE, newestSent, serverOff, sharedServer, waiting } from './wakatime-queue-situations.ts';
 import { cliOf, legacyQueue } from './wakatime-state-situations.ts';
 
 const CHECK = 'wakatime-queue-backlog';
-
-/** Of 201 days, as 2.19.1 sends them. */
-const NEWEST = { expiredCount: 30, firstTimes: [NOW, NOW - MINUTE] };
 
 const severity = (home: WakatimeHome, hostMs = 0): string =>
   runCheck(CHECK, facts({ wakatime: [home], ntp: agreed(hostMs) }))
@@ -81,9 +78,7 @@ test('what the state holds back is told there', () => {
 });
 
 test('sent the newest first, what is too old alone stays behind', () => {
-  const left = fromPast(sharedServer(), 201);
-  const newest = left.queues.map((one) => ({ ...one, content: ok(queueOf(40, NOW - 201 * DAY, NOW, NEWEST)) }));
-  const home = { ...left, queues: newest, ...cliOf('v2.19.1') };
+  const home = newestSent(sharedServer());
   expect(runCheck(CHECK, facts({ wakatime: [home] })).findings).toMatchObject([
     { severity: 'info', args: { explainedBy: 'wakatime-queue-expired' }, fixes: [] },
   ]);
@@ -96,7 +91,9 @@ test('what waits in the file of older versions is sent too', () => {
   expect(findings).toMatchObject([{ args: { count: 10, ageMs: expect.closeTo(2 * DAY, -2) as number } }]);
 });
 
-test('an older wakatime-cli does not know the new file', () => {
+test('an older wakatime-cli does not know the new file; its log alone proves no older one', () => {
+  const logged = { cli: missing('absent', 'not installed'), log: ok(wakatimeLog({ cliVersion: 'v1.90.0' })) };
+  expect(severity(homeWith(queueOf(40, NOW - 2 * DAY, NOW), logged))).toBe('critical');
   expect(severity(homeWith(queueOf(40, NOW - 2 * DAY, NOW), cliOf('v1.90.0')))).toBe('');
 });
 

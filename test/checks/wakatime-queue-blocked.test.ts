@@ -19,6 +19,7 @@ import {
   unreadable,
   waiting,
 } from './wakatime-queue-situations.ts';
+import { cliOf } from './wakatime-state-situations.ts';
 
 const CHECK = 'wakatime-queue-blocked';
 
@@ -109,6 +110,18 @@ test('one that wakatime-cli cannot read blocks whatever the server takes', () =>
   const offline = { ...unreadable, server: missing('absent', 'offline') };
   for (const home of [unreadable, offline])
     expect(blocked(home)).toMatchObject({ severity: 'critical', args: { cause: 'unreadable' } });
+});
+
+test('where a wakatime-cli of unknown version may send what is new first, it is a warning', () => {
+  const old = {
+    ...fromPast(sharedServer(), 201),
+    queues: [queue({ content: ok(queueOf(60, NOW - 201 * DAY, NOW, { expiredCount: 30 })) })],
+  };
+  const unset = { ...cliOf('unset'), log: missing('absent', 'ENOENT') };
+  expect(blocked(old)).toMatchObject({ severity: 'critical', args: { mayPass: false } });
+  expect(blocked({ ...old, ...unset })).toMatchObject({ severity: 'warning', args: { mayPass: true } });
+  // All are too old: no order helps.
+  expect(blocked({ ...fromPast(sharedServer(), 201), ...unset }).severity).toBe('critical');
 });
 
 test('of two queues all waits where nothing new is taken; one that is only sent along blocks nothing else', () => {

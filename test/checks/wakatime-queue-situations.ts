@@ -64,6 +64,13 @@ export const unreadable = wakatimeHome({
   ],
 });
 
+/** Sent the newest first, with a wakatime-cli since 2.19.1: of 201 days, four of them beyond the server's maximum age. */
+export const newestSent = (told: WakatimeServer): WakatimeHome =>
+  homeWith(queueOf(40, NOW - 201 * DAY, NOW, { expiredCount: 4, firstTimes: [NOW, NOW - MINUTE] }), {
+    server: ok(told),
+    cli: ok({ path: '/home/ann/.wakatime/wakatime-cli', version: ok('v2.19.1') }),
+  });
+
 export const offlineFacts = (home: WakatimeHome): Facts => ({
   ...facts({ wakatime: [home] }),
   ntp: missing('absent', 'offline'),
@@ -87,7 +94,15 @@ export const WAKATIME_QUEUE_SITUATIONS: readonly Facts[] = [
     ntp: agreed(-2 * HOUR),
   }),
   all(fromPast(serverOff(-200 * DAY), 1, 3), fromFuture(serverOff(0, { version: null }), 200)),
-  all(fromPast(sharedServer(), 201, 3)),
+  all(
+    fromPast(sharedServer(), 201, 3),
+    newestSent(sharedServer()),
+    homeWith(queueOf(40, NOW - 201 * DAY, NOW, { expiredCount: 4 }), {
+      server: ok(sharedServer()),
+      cli: missing('absent', 'not installed'),
+      log: missing('absent', 'ENOENT'),
+    }),
+  ),
   all(fromPast(server({ version: '2.17.6' }), 201), mixed(server({ version: '2.17.6' }))),
   all(fromPast(server({ version: null }), 181, 2), mixed(server({ version: null }))),
   offlineFacts(fromFuture(sharedServer())),

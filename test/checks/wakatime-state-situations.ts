@@ -136,6 +136,8 @@ export const WAKATIME_STATE_SITUATIONS: readonly Facts[] = [
         log: missing('absent', 'ENOENT'),
       }),
       inHome(cliOf('v1.90.0')),
+      inHome({ queues: [legacyQueue(3, NOW - DAY)], server: ok(server({ kind: 'unknown' })) }),
+      inHome({ queues: [{ ...legacyQueue(3, NOW - DAY), content: missing('failed', 'truncated') }] }),
     ),
   }),
   facts({

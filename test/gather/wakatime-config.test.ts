@@ -212,13 +212,20 @@ test('duplicates are named, if their name is no secret', () => {
   ]);
 });
 
-test('a file that is too large is read as far as that, to a whole line', () => {
+test('a file that is too large is read as far as that, to a whole line; what is not in it is not known', () => {
   const start = `[settings]\napi_key = ${KEY}\n#`;
   // The address is cut in its middle.
   const text = `${start}${'x'.repeat(262_144 - start.length - 21)}\napi_url = https://h.example/api\n`;
   const told = read({ [CONFIG]: text });
-  expect([told.key, told.apiUrl]).toEqual([KEY, 'https://api.wakatime.com/api/v1']);
+  expect([told.key, told.apiUrl]).toEqual([KEY, null]);
   expect(factsOf(told)).toMatchObject({ apiUrl: null, faults: [{ kind: 'too-large', line: null }] });
+});
+
+test('an address that stands before the cut is known', () => {
+  const start = '[settings]\napi_url = https://h.example/api\n#';
+  const told = read({ [CONFIG]: `${start}${'x'.repeat(300_000)}\n` });
+  expect([told.key, told.apiUrl]).toEqual([null, 'https://h.example/api']);
+  expect(factsOf(told).faults.map(({ kind }) => kind)).toEqual(['too-large']);
 });
 
 test('UTF-16 is nothing that it understands', () => {

@@ -11,11 +11,7 @@ import { type JsonRun, type ProgramRun, type RunOptions, runForJson, runProgram 
 import type { TestEnd } from './servers-for-test.ts';
 import { startWakapiServer, WAKAPI_KEY, type WakapiServer, type WakapiServerOptions } from './wakapi-server.ts';
 
-/** How many heartbeats a committed queue has. */
-export type QueueLength = 3 | 60;
-
-export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
+export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 

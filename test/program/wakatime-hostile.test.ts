@@ -1,5 +1,4 @@
 /** Homes and servers as they should not be: each is told of, in time, and none is taken for one in which all is well. */
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -32,6 +31,7 @@ import {
   patient,
   wakapiFor,
 } from '../lab/wakatime-home.ts';
+import { makeFifo } from '../system/temporary-folder.ts';
 
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/;
@@ -104,7 +104,7 @@ describe('a queue that is', () => {
 
 describe.skipIf(process.platform === 'win32')('at the path of a file lies', () => {
   const others: readonly [string, (path: string) => void][] = [
-    ['a FIFO', (path) => execFileSync('mkfifo', [path])],
+    ['a FIFO', makeFifo],
     ['a device', (path) => symlinkSync('/dev/zero', path)],
     ['a folder', (path) => mkdirSync(path)],
     ['a link to itself', (path) => symlinkSync(path, path)],

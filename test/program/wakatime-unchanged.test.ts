@@ -80,7 +80,8 @@ describe('--ask-wakatime-cli', () => {
   const ASK = ['--offline', '--allow-unknown', '--ask-wakatime-cli'];
 
   test('asks the program, and what that changes would be seen', async (context) => {
-    const home = homeFor(context, fullHome({ apiUrl: 'http://127.0.0.1:9/api' }));
+    // It is not asked about a queue that cannot be read.
+    const home = homeFor(context, fullHome({ apiUrl: 'http://127.0.0.1:9/api' }, { files: {} }));
     home.put('.wakatime/wakatime-cli', '#!/bin/sh\n[ "$1" = --version ] || touch "$HOME/.wakatime/touched"\necho 61\n');
     chmodSync(home.at('.wakatime/wakatime-cli'), 0o700);
     const before = await listing(home.path);

@@ -23,6 +23,8 @@ import {
   wakapiFor,
 } from '../lab/wakatime-home.ts';
 
+/** Since wakatime-cli 2.13.2. */
+const SMALL_BATCH = 10;
 const DEFAULT_MAX_AGE = 180 * DAY;
 const FAR_FUTURE = new Date(Date.now() + 2 * 365 * DAY).toISOString();
 
@@ -58,6 +60,8 @@ interface Scene {
   readonly host?: number;
   readonly queue: keyof typeof queues;
   readonly state?: Readonly<Record<string, string>>;
+  /** As wakatime-cli 2.19.1 sends. */
+  readonly newestFirst?: boolean;
 }
 
 interface Outcome {
@@ -74,10 +78,12 @@ const see = async (context: TestEnd, { version, server: ahead = 0, host = 0, ...
   const now = Date.now() + host;
   const times = queues[scene.queue](now);
   const server = await wakapiFor(context, { version, clockAheadMs: ahead });
-  const [first, fresh] = [await postTo(server, times.slice(0, BATCH)), await postTo(server, [now])];
+  const batch = scene.newestFirst === true ? times.slice(-SMALL_BATCH) : times.slice(0, BATCH);
+  const [first, fresh] = [await postTo(server, batch), await postTo(server, [now])];
   const refusals = [first, fresh].includes(400) ? [50, 30, 10] : [];
   const home = homeFor(context, {
     ...(scene.state === undefined ? {} : { state: scene.state }),
+    ...(scene.newestFirst === true ? { cli: 'v2.19.1' } : {}),
     apiUrl: server.apiUrl,
     times,
     log: refusals.map((minutes) => badRequestLine(now - minutes * MINUTE, server.apiUrl)),
@@ -220,6 +226,14 @@ test('all that can be wrong at once is mended in the order that loses nothing', 
   ]);
   expectNothingLost(outcome, scene);
   expect(findingsOf(outcome.json, 'wakatime-state-future')).toMatchObject([{ severity: 'critical' }]);
+});
+
+test('a wakatime-cli that sends the newest first is not held up by what is too old', async (context) => {
+  const scene: Scene = { version: '2.14.1', queue: 'old to young', newestFirst: true };
+  const outcome = await see(context, scene);
+  expect(findingsOf(outcome.json, 'wakatime-queue-blocked')).toEqual([]);
+  expect(findingsOf(outcome.json, 'wakatime-queue-expired')).toMatchObject([{ severity: 'warning' }]);
+  expectNothingLost(outcome, scene);
 });
 
 await lab('this host is wrong', ['libfaketime'], () => {

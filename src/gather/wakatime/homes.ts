@@ -80,3 +80,10 @@ export const findHomes = (named: readonly string[], doors: HomeDoors): readonly 
     return [places];
   });
 };
+
+/** Our own home, where we may not look into it, and so do not know; else `null`. */
+export const closedHome = (doors: HomeDoors): string | null =>
+  candidates([], doors)
+    .map(({ home }) => home)
+    .find((home) => doors.files.info(inside(home, ['.wakatime.cfg'], doors.machine.platform)).status === 'denied') ??
+  null;

@@ -22,9 +22,9 @@ export const wakapiWords: WordsFor<'wakapi-version' | 'wakapi-max-age' | 'wakapi
       detail: ({ fault, zones, isPast }) => {
         switch (fault) {
           case 'panic':
-            return '2.13.0 closes a channel twice (muety/wakapi#754), at 02:15 unless told otherwise. A restart policy hides it, and summaries stay as they were. 2.13.1 mends it.';
+            return '2.13.0 closes a channel twice (muety/wakapi#754), at 02:15 unless told otherwise. Summaries stay as they were. 2.13.1 mends it.';
           case 'own-zone':
-            return `Adding a day to the one before leads nowhere then: ${isPast ? 'since that day' : 'from the day after on'} a nightly aggregation that begins before it never ends, and takes memory until the kernel kills it; "regenerate summaries" does the same. Versions up to 2.17.6 do; what 2.13.4 mended (muety/wakapi#779) is not this. In UTC every day has a midnight.`;
+            return `${isPast ? 'Since' : 'From'} the day after, a nightly aggregation that begins before that day never ends, and takes memory until the kernel kills it; so does "regenerate summaries". All versions up to 2.17.6 do: what 2.13.4 mended (muety/wakapi#779) is another. In UTC every day has a midnight.`;
           case 'user-zones':
             return `Before 2.13.4, who has chosen ${list(zones)} in Wakapi and looks at a span with such a day makes it take memory until the kernel kills it (muety/wakapi#779).`;
         }
@@ -49,7 +49,7 @@ export const wakapiWords: WordsFor<'wakapi-version' | 'wakapi-max-age' | 'wakapi
           case 'nothing':
             return 'Everything waits in the queues of those who send.';
           case 'short':
-            return 'A refused heartbeat that is the oldest of a queue blocks all that come after it (muety/wakapi#939): a laptop that was offline for longer never gets rid of its queue.';
+            return 'wakatime-cli does not get past what is refused (muety/wakapi#939): up to 2.19.0, which sends the oldest first, all that is newer waits behind it.';
         }
       },
     },
@@ -57,7 +57,7 @@ export const wakapiWords: WordsFor<'wakapi-version' | 'wakapi-max-age' | 'wakapi
       title: ({ name, database, zone }) =>
         `Wakapi in ${name} stores times in ${database} as local time in ${zone}: its zone must stay that one.`,
       detail: () =>
-        'The columns have no zone and are read in what is local time then (muety/wakapi#771): with another TZ, another /etc/localtime or an image without zone files, all that was recorded moves. Where clocks go back in autumn, the hour that comes twice cannot be told apart.',
+        'The columns have no zone and are read in what is local time then (muety/wakapi#771): with another TZ, another /etc/localtime or an image without zone files, all that was recorded moves.',
     },
   },
   fixes: {

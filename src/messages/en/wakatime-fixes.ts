@@ -1,25 +1,22 @@
 import type { WakatimeFix } from '../../checks/fixes/wakatime.ts';
 
 export const wakatimeFixWords: Record<WakatimeFix, string> = {
-  'wakatime-copy-queue':
-    'Close the editors, so that nothing writes, and copy the queue aside: whatever follows, nothing in it is lost.',
+  'wakatime-copy-queue': 'Close the editors, so that nothing writes, and copy the queue aside: then nothing is lost.',
   'wakatime-mend-server-clock':
-    "Set the server's clock right: on its host, run npx timecheck. A container has the clock of its host or virtual machine.",
-  'wakatime-compare-clocks':
-    "Find out whose clock is wrong, this host's or the server's: on both, with a network, run npx timecheck.",
+    "Set the server's clock right: run npx timecheck on its host (a container has that host's clock).",
+  'wakatime-compare-clocks': 'Find out which clock is wrong: run npx timecheck on both hosts, with a network.',
   'wakatime-raise-max-age':
-    'Raise WAKAPI_HEARTBEAT_MAX_AGE (or heartbeat_max_age under app in its config.yml) on the server to more than the age of the oldest, and restart it.',
-  'wakatime-move-state':
-    'Move the state away that lies in the future; wakatime-cli makes it anew, and the key is not in it.',
-  'wakatime-clear-internal': 'Delete the section [internal] from .wakatime.cfg, and leave the rest of it as it is.',
-  'wakatime-sync': 'Send all that waits.',
-  'wakatime-sync-by-hand': 'Send all that waits, as the user whose it is: wakatime-cli --sync-offline-activity 0',
+    'Raise WAKAPI_HEARTBEAT_MAX_AGE (or heartbeat_max_age under app in config.yml) on the server above the age of the oldest, and restart it.',
+  'wakatime-move-state': 'Move the state away that lies in the future; wakatime-cli makes it anew.',
+  'wakatime-clear-internal': 'Delete the section [internal], and only that, from .wakatime.cfg.',
+  'wakatime-sync': 'Send what waits.',
+  'wakatime-sync-by-hand': 'Send what waits, as the user whose it is: wakatime-cli --sync-offline-activity 0',
   'wakatime-sync-later':
-    'Only when timecheck finds no more that the server would refuse, send what waits: wakatime-cli --sync-offline-activity 0. Before, heartbeats may be dropped.',
+    'Send what waits only once timecheck finds nothing more that the server would refuse and drop: wakatime-cli --sync-offline-activity 0',
   'wakatime-wait':
-    'Send nothing that lies in the future: the server may drop it. When the newest is due, rerun timecheck; a queue that was moved away is sent by wakatime-cli --offline-queue-file FILE --sync-offline-activity 0',
+    'Send nothing that lies in the future: the server may drop it. Rerun timecheck when the newest is due.',
   'wakatime-regenerate':
-    'When all is sent: Wakapi → Settings → Clear & regenerate summaries, so that old days count too.',
+    'When all is sent, have old days counted anew: Wakapi → Settings → Clear & regenerate summaries. Where the zone of the server ever had a day without a midnight, that may never end.',
   'wakatime-set-aside':
-    'Move the queue away: wakatime-cli begins a new one, and sends that. What is in the old one stays in its file.',
+    'Move the queue away: wakatime-cli goes on with a new one. What can be sent of the old one, send later: wakatime-cli --offline-queue-file FILE --sync-offline-activity 0',
 };

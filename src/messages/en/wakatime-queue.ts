@@ -45,30 +45,18 @@ const batchRule = (version: string | null, wholeBatch: boolean | null, refusesNe
       'wakatime-cli sends the queue only after a new heartbeat was taken, and none is.',
       wholeBatch === false && drops,
     );
-  if (wholeBatch === null) return 'The refused batch goes back into the queue, and nothing behind it is sent.';
+  if (wholeBatch === null) return 'wakatime-cli stops at the batch that is refused.';
   return wholeBatch
-    ? `${name} refuses a whole batch for one bad heartbeat; it goes back into the queue, and nothing behind it is sent.`
-    : `It refuses all of the first batch, and nothing behind it is sent. ${drops}`;
+    ? `${name} refuses a whole batch for one bad heartbeat, and wakatime-cli stops there.`
+    : `All of the first batch is refused, and wakatime-cli stops there. ${drops}`;
 };
 
 const blockedDetail = (args: Blocked): string => {
-  const {
-    cause,
-    refusesNew,
-    hostOffsetMs,
-    version,
-    wholeBatch,
-    until,
-    sufficient,
-    maxAgeMs,
-    badRequests,
-    sharesClock,
-    proxy,
-  } = args;
+  const { cause, refusesNew, hostOffsetMs, version, wholeBatch, until, sufficient, maxAgeMs, mayPass } = args;
+  const { sharesClock, proxy } = args;
   return sentences(
-    cause === 'unreadable'
-      ? 'It sends in order of time and takes a batch only as a whole.'
-      : batchRule(version, wholeBatch, refusesNew),
+    cause === 'unreadable' ? 'Nothing gets past it.' : batchRule(version, wholeBatch, refusesNew),
+    mayPass && 'If this wakatime-cli is 2.19.1 or newer, it sends the newest first, and new ones get through.',
     cause === 'unknown' &&
       (sharesClock
         ? "True time is not known: this host's clock may have been fast, or be slow now."
@@ -77,10 +65,9 @@ const blockedDetail = (args: Blocked): string => {
     until !== null && `They are taken from ${instant(until)} on.`,
     cause === 'too-old' &&
       maxAgeMs === null &&
-      'A Wakapi whose configuration does not say takes 180 d by its shipped file, 7 d by its code since 2.13.0.',
+      'Usual are 180 d, or 7 d since 2.13.0 where its configuration names none.',
     sufficient !== null && `WAKAPI_HEARTBEAT_MAX_AGE=${sufficient} takes all.`,
     proxy !== null && datedBy(proxy),
-    badRequests > 0 && `"bad request" stands ${formatCount(badRequests)} times in the log of the last 24 h.`,
   );
 };
 
@@ -88,10 +75,10 @@ const datedBy = (proxy: string): string => `${proxy} stands before it: the time 
 
 const dropsRefused = (drops: boolean | null): string => {
   if (drops === false)
-    return 'This server sends a batch with one of them back, and nothing behind it comes through; none is lost.';
+    return 'This server refuses a whole batch for one of them, and what is behind it waits; none is lost.';
   return drops === true
-    ? 'This server drops them from a batch of which it takes others: they are lost.'
-    : 'A server may drop them from a batch of which it takes others.';
+    ? 'This server drops them where it takes others of their batch: they are lost.'
+    : 'A server may drop them where it takes others of their batch.';
 };
 
 type Clock = ArgsOf<'wakapi-clock'>;
@@ -154,7 +141,7 @@ export const wakatimeQueueWords: WordsFor<
           far > 0 && dropsRefused(drops),
           far === 0 && 'All lie less than an hour ahead, which a Wakapi takes.',
           until !== null && `The newest is due at ${instant(until)}.`,
-          blocks && 'wakatime-queue-blocked has the remedy.',
+          blocks && 'wakatime-queue-blocked says more.',
         ),
     },
     'wakatime-queue-expired': {
@@ -162,12 +149,12 @@ export const wakatimeQueueWords: WordsFor<
         serverFastMs === null
           ? `${formatCount(expired)} of ${heartbeats(count)} that wait ${expired === 1 ? 'is' : 'are'} older than the ${formatSpan(maxAgeMs)} that ${isAssumed ? 'a Wakapi usually' : 'the server'} takes, by up to ${formatSpan(Math.max(0, ageMs - maxAgeMs))}.`
           : `${formatCount(expired)} of ${heartbeats(count)} that wait ${expired === 1 ? 'is' : 'are'} too old for the server only by its own clock, which is ${formatSpan(serverFastMs)} fast.`,
-      detail: ({ drops, isAssumed, sufficient, serverFastMs, blocks }) =>
+      detail: ({ drops, newestFirst, sufficient, serverFastMs, blocks }) =>
         sentences(
-          isAssumed && 'What this server is configured with is not known.',
           dropsRefused(drops),
+          newestFirst === true && !blocks && 'wakatime-cli sends the newest first: new ones still get through.',
           serverFastMs === null && sufficient !== null && `WAKAPI_HEARTBEAT_MAX_AGE=${sufficient} takes all.`,
-          blocks && 'wakatime-queue-blocked has the remedy.',
+          blocks && 'wakatime-queue-blocked says more.',
         ),
     },
     'wakatime-queue-backlog': {
@@ -175,14 +162,14 @@ export const wakatimeQueueWords: WordsFor<
         count === 1
           ? `1 heartbeat has waited for ${formatSpan(ageMs)}.`
           : `${heartbeats(count)} wait, the oldest for ${formatSpan(ageMs)}.`,
-      detail: ({ triedMs, fromMs, isBlocked, isServerSilent }) => {
-        if (isBlocked) return 'wakatime-queue-blocked says why, and has the remedy.';
+      detail: ({ triedMs, fromMs, explainedBy, isServerSilent }) => {
+        if (explainedBy !== null) return `${explainedBy} says why.`;
         if (triedMs <= fromMs)
-          return 'wakatime-cli has hardly run since: it sends only while an editor runs, and the next one may send them.';
+          return 'wakatime-cli has hardly run since, as without an editor: the next time it may send them.';
         return sentences(
           `${formatSpan(triedMs)} after the oldest was queued wakatime-cli still ran, and had not sent it.`,
           isServerSilent && 'The server does not answer.',
-          'wakatime.log says why: the network, the key, a limit.',
+          'wakatime.log says why, if debug = true stands under [settings]: the network, the key, a limit.',
         );
       },
     },

@@ -23,12 +23,17 @@ const QUEUE_FAULTS: Record<Exclude<Unreadable['what'], 'values'>, string> = {
   other: 'could not be read',
 };
 
-const unreadableDetail = ({ what, isSent, isOurs, recovers, blocks }: Unreadable): string => {
+const notUsed = (isDeleted: boolean): string =>
+  isDeleted
+    ? 'wakatime-cli sends this file along at its next sync and then deletes it, the newest versions even unsent.'
+    : 'The wakatime-cli that is found does not use it.';
+
+const unreadableDetail = ({ what, isSent, isDeleted, isOurs, recovers, blocks }: Unreadable): string => {
   switch (what) {
     case 'values':
-      if (!isSent) return 'What is behind the first of them is not sent from this file.';
+      if (!isSent) return notUsed(isDeleted);
       return blocks
-        ? 'wakatime-cli stops there, and sends nothing that waits. New heartbeats still get into the queue.'
+        ? 'wakatime-cli stops there, and sends nothing that waits.'
         : 'wakatime-cli sends what comes before the first of them, and stops there.';
     case 'changing':
       return 'Run timecheck again.';
@@ -37,15 +42,16 @@ const unreadableDetail = ({ what, isSent, isOurs, recovers, blocks }: Unreadable
     case 'other':
       return 'What waits in it is not known.';
     case 'denied':
-      return isOurs
-        ? 'Nor by wakatime-cli, if it runs as the same user: heartbeats that the server does not take at once are lost. Often something was run with sudo once.'
-        : 'Run timecheck with sudo.';
+      if (!isOurs) return 'Run timecheck with sudo.';
+      return isSent
+        ? 'Nor by wakatime-cli: heartbeats that the server does not take at once are lost. Often something was run with sudo once.'
+        : notUsed(isDeleted);
     default:
       return sentences(
         !isSent
-          ? 'It is not the one that wakatime-cli uses now; what is in it is not sent.'
+          ? notUsed(isDeleted)
           : recovers
-            ? 'This version of wakatime-cli moves it away by itself; what is in it is not sent.'
+            ? 'wakatime-cli moves it away by itself; what is in it is not sent.'
             : 'wakatime-cli cannot open it either: heartbeats that the server does not take at once are lost.',
         what.startsWith('corrupt') && 'bbolt can repair some such files: timecheck explain wakatime-queue-unreadable',
       );
@@ -98,6 +104,8 @@ const configTitle = ({ what, path, line, keys, status }: Config): string => {
       return 'offline = false: what cannot be sent at once is lost.';
     case 'plain-http':
       return 'The API key goes to the server without encryption.';
+    case 'redirect':
+      return `The server of api_url sends on to ${list(keys)}, where heartbeats do not arrive.`;
     case 'missing':
       return `Heartbeats wait, and there is no ${at}.`;
     case 'unread':
@@ -112,11 +120,7 @@ const configDetail = ({ what, keys, waiting, status, isOurs }: Config): string =
     case 'duplicate-key':
       return 'The last one holds, in silence.';
     case 'not-understood':
-      return sentences(
-        'It needs sections, NAME = VALUE and comments (# or ;).',
-        nothingIsSent(waiting),
-        'Of all that stands in the file nothing holds.',
-      );
+      return `It needs sections, NAME = VALUE and comments (# or ;). ${nothingIsSent(waiting)}`;
     case 'api-url':
       return nothingIsSent(waiting);
     case 'no-key':
@@ -130,9 +134,14 @@ const configDetail = ({ what, keys, waiting, status, isOurs }: Config): string =
     case 'too-large':
       return 'What stands behind is not known.';
     case 'offline':
-      return 'A clock that is wrong, a server that restarts or a train in a tunnel costs statistics that nothing brings back.';
+      return 'A wrong clock or a restart of the server is enough.';
     case 'plain-http':
-      return 'api_url begins with http://, and the way there is not private: whoever is on it can read the key. Let the server speak https.';
+      return 'Whoever is on the way there can read it. Let the server speak https.';
+    case 'redirect':
+      return sentences(
+        'wakatime-cli follows it without what it posts, and with the key. Write the address that it leads to into api_url.',
+        waiting > 0 && `${theyWait(waiting)}.`,
+      );
     case 'missing':
       return 'Without a key nothing is sent. With WAKATIME_HOME set, the file stands there.';
     case 'unread':
@@ -163,9 +172,12 @@ export const wakatimeStateWords: WordsFor<
     'wakatime-queue-legacy': {
       title: ({ count, path, kind }) =>
         `${theyWait(count)} in ${path}, the place of ${kind === 'legacy' ? 'wakatime-cli up to 1.94.0' : 'wakatime-cli from 1.94.1 on'}.`,
-      detail: ({ kind, version }) =>
+      detail: ({ kind, version, mayLose }) =>
         kind === 'legacy'
-          ? `A newer one${version === null ? '' : ` (here ${version})`} sends this file when it next sends what waits, and then deletes it: some versions even if the server refused it. Copy it before anything is sent.`
+          ? sentences(
+              `A newer one${version === null ? '' : ` (here ${version})`} sends this file at its next sync and then deletes it, the newest even unsent.`,
+              mayLose && 'Some of it may be refused now, and lost.',
+            )
           : `The one that is found here (${version ?? '?'}) does not know that place. Update it, or find out which one the editor runs.`,
     },
     'wakatime-state-future': {
@@ -173,17 +185,14 @@ export const wakatimeStateWords: WordsFor<
       detail: ({ effect, kind, key, path, waiting, clockOffsetMs }) => {
         switch (effect) {
           case 'holds':
-            return sentences(
-              `${key} in ${path}: this clock was fast once.`,
-              `Everything goes into the queue until then${waiting > 0 ? ` (${theyWait(waiting)})` : ''}.`,
-            );
+            return sentences(`${key} in ${path}: this clock was fast once.`, waiting > 0 && `${theyWait(waiting)}.`);
           case 'clock-slow':
             return `This clock is ${clockOffsetMs === null ? 'slow' : off(clockOffsetMs)}: once it is right, that is past.`;
           case 'after-clock':
             return `${key} in ${path} is of this clock, which is fast. Move the state away once it is right.`;
           case 'stale':
             return kind === 'config'
-              ? 'It counts as soon as wakatime-internal.cfg lacks that key, as after that file was moved away. Delete the section [internal] from it.'
+              ? 'It counts as soon as wakatime-internal.cfg is moved away. Delete the section [internal] from it.'
               : 'Another version of wakatime-cli would read it. Delete the file.';
         }
       },
@@ -196,10 +205,8 @@ export const wakatimeStateWords: WordsFor<
       detail: ({ agoMs, waitMs }) =>
         sentences(
           `The last time was ${formatSpan(agoMs)} ago.`,
-          waitMs === null
-            ? 'It tries again with every heartbeat.'
-            : 'Meanwhile everything goes into the queue; after every failure it waits twice as long, up to 32 min.',
-          'Why it failed is in wakatime.log, unless another finding tells.',
+          waitMs === null ? 'It tries again with every heartbeat.' : 'Meanwhile everything goes into the queue.',
+          'Why it failed is in wakatime.log, if debug = true stands under [settings].',
         ),
     },
     'wakatime-log-rejections': {
@@ -235,6 +242,6 @@ export const wakatimeStateWords: WordsFor<
     'wakatime-own-file': 'Give the file back to the user whose home it is in.',
     'wakatime-edit-config': 'Mend that in an editor. The file holds the API key: keep it from others.',
     'wakatime-enter-key':
-      'Copy the API key from the settings of your account on the server, and put it under [settings] as api_key = … The file holds a secret: keep it from others.',
+      'Put the API key of your account on the server under [settings] as api_key = … and keep the file from others.',
   },
 };

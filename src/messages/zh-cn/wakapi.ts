@@ -19,9 +19,9 @@ export const wakapiWords: WordsFor<'wakapi-version' | 'wakapi-max-age' | 'wakapi
       detail: ({ fault, zones, isPast }) => {
         switch (fault) {
           case 'panic':
-            return '2.13.0 会重复关闭同一个 channel（muety/wakapi#754），默认发生在 02:15。重启策略会掩盖它，而汇总数据不再更新。2.13.1 已修复。';
+            return '2.13.0 会重复关闭同一个 channel（muety/wakapi#754），默认发生在 02:15。汇总数据不再更新。2.13.1 已修复。';
           case 'own-zone':
-            return `在前一天上加一天仍停在原处：${isPast ? '自那天起' : '从次日起'}，凡是从那天之前算起的每晚汇总都不会结束，并不断占用内存，直到被内核杀死；“重新生成汇总”也一样。直到 2.17.6 的版本都如此；2.13.4 修复的（muety/wakapi#779）不是这一处。UTC 中每天都有零点。`;
+            return `${isPast ? '自' : '从'}次日起，凡是从那天之前算起的每晚汇总都不会结束，并不断占用内存，直到被内核杀死；“重新生成汇总”也一样。直到 2.17.6 的版本都如此：2.13.4 修复的（muety/wakapi#779）不是这一处。UTC 中每天都有零点。`;
           case 'user-zones':
             return `在 2.13.4 之前，只要有用户在 Wakapi 中选择了 ${zones.join('、')}，并查看包含这种日子的时间段，它就会不断占用内存，直到被内核杀死（muety/wakapi#779）。`;
         }
@@ -46,7 +46,7 @@ export const wakapiWords: WordsFor<'wakapi-version' | 'wakapi-max-age' | 'wakapi
           case 'nothing':
             return '所有心跳都会滞留在发送方的队列里。';
           case 'short':
-            return '被拒绝的心跳如果排在队列最前面，会挡住后面的全部心跳（muety/wakapi#939）：离线更久的笔记本电脑将永远发不完它的队列。';
+            return 'wakatime-cli 越不过被拒绝的心跳（muety/wakapi#939）：2.19.0 及以前从最早的开始发送，更新的都只能在后面等待。';
         }
       },
     },
@@ -54,7 +54,7 @@ export const wakapiWords: WordsFor<'wakapi-version' | 'wakapi-max-age' | 'wakapi
       title: ({ name, database, zone }) =>
         `${name} 中的 Wakapi 在 ${database} 中按 ${zone} 的本地时间存储：它的时区不能再改。`,
       detail: () =>
-        '这些列不带时区，读取时按当时的本地时间解释（muety/wakapi#771）：换一个 TZ、换一个 /etc/localtime，或改用没有时区文件的镜像，已有记录都会全部错位。在秋季拨回时钟的地区，重复出现的那一小时无法区分。',
+        '这些列不带时区，读取时按当时的本地时间解释（muety/wakapi#771）：换一个 TZ、换一个 /etc/localtime，或改用没有时区文件的镜像，已有记录都会全部错位。',
     },
   },
   fixes: {

@@ -1,20 +1,20 @@
 import type { WakatimeFix } from '../../checks/fixes/wakatime.ts';
 
 export const wakatimeFixWords: Record<WakatimeFix, string> = {
-  'wakatime-copy-queue': '先关闭编辑器，避免有程序写入，再复制一份队列：之后无论怎样，其中的内容都不会丢失。',
-  'wakatime-mend-server-clock': '校准服务器的时钟：在其主机上运行 npx timecheck。容器用的是其主机或虚拟机的时钟。',
-  'wakatime-compare-clocks': '查明是本机还是服务器的时钟出错：在两边都联网运行 npx timecheck。',
+  'wakatime-copy-queue': '先关闭编辑器，避免有程序写入，再复制一份队列：这样就不会丢失。',
+  'wakatime-mend-server-clock': '校准服务器的时钟：在其主机上运行 npx timecheck（容器用的就是主机的时钟）。',
+  'wakatime-compare-clocks': '查明哪个时钟出错：在两台主机上都联网运行 npx timecheck。',
   'wakatime-raise-max-age':
     '在服务器上把 WAKAPI_HEARTBEAT_MAX_AGE（或 config.yml 中 app 下的 heartbeat_max_age）调到大于最早心跳的年龄，然后重启它。',
-  'wakatime-move-state': '移走位于未来的状态文件；wakatime-cli 会重新生成，密钥不在其中。',
-  'wakatime-clear-internal': '从 .wakatime.cfg 中删除 [internal] 一节，其余保持不变。',
-  'wakatime-sync': '发送所有积压的心跳。',
-  'wakatime-sync-by-hand': '以队列所属用户的身份发送所有积压的心跳：wakatime-cli --sync-offline-activity 0',
+  'wakatime-move-state': '移走位于未来的状态文件；wakatime-cli 会重新生成。',
+  'wakatime-clear-internal': '从 .wakatime.cfg 中只删除 [internal] 一节。',
+  'wakatime-sync': '发送积压的心跳。',
+  'wakatime-sync-by-hand': '以队列所属用户的身份发送积压的心跳：wakatime-cli --sync-offline-activity 0',
   'wakatime-sync-later':
-    '等 timecheck 不再发现服务器会拒绝的心跳之后再发送：wakatime-cli --sync-offline-activity 0。在此之前，心跳可能被丢弃。',
-  'wakatime-wait':
-    '不要发送位于未来的心跳：服务器可能会丢弃它们。等最晚的时刻到来后再运行 timecheck；移走的队列用 wakatime-cli --offline-queue-file FILE --sync-offline-activity 0 发送。',
+    '等 timecheck 不再发现服务器会拒绝并丢弃的心跳之后再发送：wakatime-cli --sync-offline-activity 0',
+  'wakatime-wait': '不要发送位于未来的心跳：服务器可能会丢弃它们。等最晚的时刻到来后再运行 timecheck。',
   'wakatime-regenerate':
-    '全部发送之后：在 Wakapi 的 Settings 中选择 Clear & regenerate summaries，旧的日期才会计入统计。',
-  'wakatime-set-aside': '移走这个队列：wakatime-cli 会开始一个新队列并正常发送。旧队列的内容保留在其文件中。',
+    '全部发送之后，在 Wakapi 的 Settings 中选择 Clear & regenerate summaries，重新统计旧的日期。如果服务器所在时区有过没有零点的日子，这一步可能永不结束。',
+  'wakatime-set-aside':
+    '移走这个队列：wakatime-cli 会改用新队列。旧队列中能发送的，以后再发送：wakatime-cli --offline-queue-file FILE --sync-offline-activity 0',
 };

@@ -43,49 +43,34 @@ const batchRule = (version: string | null, wholeBatch: boolean | null, refusesNe
       '只有新的心跳被接受之后，wakatime-cli 才会发送队列；而现在没有一条被接受。',
       wholeBatch === false && drops,
     );
-  if (wholeBatch === null) return '被拒绝的一批退回队列，其后的都不会发送。';
+  if (wholeBatch === null) return 'wakatime-cli 停在被拒绝的那一批。';
   return wholeBatch
-    ? `${name} 会因一条不合格的心跳拒绝整批；这一批退回队列，其后的都不会发送。`
-    : `第一批全部被拒绝，其后的都不会发送。${drops}`;
+    ? `${name} 会因一条不合格的心跳拒绝整批，wakatime-cli 就停在那里。`
+    : `第一批全部被拒绝，wakatime-cli 就停在那里。${drops}`;
 };
 
 const datedBy = (proxy: string): string => `它前面有 ${proxy}：读到的时间可能是后者所在主机的。`;
 
 const blockedDetail = (args: Blocked): string => {
-  const {
-    cause,
-    refusesNew,
-    hostOffsetMs,
-    version,
-    wholeBatch,
-    until,
-    sufficient,
-    maxAgeMs,
-    badRequests,
-    sharesClock,
-    proxy,
-  } = args;
+  const { cause, refusesNew, hostOffsetMs, version, wholeBatch, until, sufficient, maxAgeMs, mayPass } = args;
+  const { sharesClock, proxy } = args;
   return sentences(
-    cause === 'unreadable'
-      ? 'wakatime-cli 按时间顺序发送，一批必须完整读出。'
-      : batchRule(version, wholeBatch, refusesNew),
+    cause === 'unreadable' ? '其他心跳都越不过它。' : batchRule(version, wholeBatch, refusesNew),
+    mayPass && '如果这个 wakatime-cli 是 2.19.1 或更新的版本，它会从最新的开始发送，新的心跳仍能发出。',
     cause === 'unknown' &&
       (sharesClock
         ? '真实时间未知：本机时钟可能曾经偏快，也可能现在偏慢。'
         : '真实时间未知：可能是服务器时钟偏慢，也可能是本机时钟偏快。'),
     cause === 'too-old' && hostOffsetMs !== null && `本机时钟${off(hostOffsetMs)}。`,
     until !== null && `${instant(until)} 之后会被接受。`,
-    cause === 'too-old' &&
-      maxAgeMs === null &&
-      '配置未写明时，Wakapi 随附的配置文件接受 180 d，2.13.0 起代码的默认值为 7 d。',
+    cause === 'too-old' && maxAgeMs === null && '通常为 180 d；2.13.0 起，配置未写明时为 7 d。',
     sufficient !== null && `WAKAPI_HEARTBEAT_MAX_AGE=${sufficient} 即可全部接受。`,
     proxy !== null && datedBy(proxy),
-    badRequests > 0 && `最近 24 h 的日志中有 ${formatCount(badRequests)} 次 “bad request”。`,
   );
 };
 
 const dropsRefused = (drops: boolean | null): string => {
-  if (drops === false) return '含有这类心跳的整批会被此服务器退回，其后的也发不出去；但不会丢失。';
+  if (drops === false) return '此服务器会因其中一条拒绝整批，其后的也只能等待；但不会丢失。';
   return drops === true
     ? '如果同一批中有其他合格的心跳，此服务器会丢弃这些不合格的，无法找回。'
     : '如果同一批中有其他合格的心跳，服务器可能会丢弃这些不合格的。';
@@ -143,7 +128,7 @@ export const wakatimeQueueWords: WordsFor<
           far > 0 && dropsRefused(drops),
           far === 0 && '全部超前不到一小时，Wakapi 会接受。',
           until !== null && `其中最晚的时刻是 ${instant(until)}。`,
-          blocks && '处理办法见 wakatime-queue-blocked。',
+          blocks && '详见 wakatime-queue-blocked。',
         ),
     },
     'wakatime-queue-expired': {
@@ -151,24 +136,24 @@ export const wakatimeQueueWords: WordsFor<
         serverFastMs === null
           ? `积压的 ${formatCount(count)} 条心跳中有 ${formatCount(expired)} 条超过了${isAssumed ? ' Wakapi 通常' : '服务器'}接受的 ${formatSpan(maxAgeMs)}，最多超出 ${formatSpan(Math.max(0, ageMs - maxAgeMs))}。`
           : `积压的 ${formatCount(count)} 条心跳中有 ${formatCount(expired)} 条仅按服务器时钟才过旧，而该时钟快 ${formatSpan(serverFastMs)}。`,
-      detail: ({ drops, isAssumed, sufficient, serverFastMs, blocks }) =>
+      detail: ({ drops, newestFirst, sufficient, serverFastMs, blocks }) =>
         sentences(
-          isAssumed && '这台服务器的实际配置未知。',
           dropsRefused(drops),
+          newestFirst === true && !blocks && 'wakatime-cli 从最新的开始发送：新的心跳仍能发出。',
           serverFastMs === null && sufficient !== null && `WAKAPI_HEARTBEAT_MAX_AGE=${sufficient} 即可全部接受。`,
-          blocks && '处理办法见 wakatime-queue-blocked。',
+          blocks && '详见 wakatime-queue-blocked。',
         ),
     },
     'wakatime-queue-backlog': {
       title: ({ count, ageMs }) => `有 ${formatCount(count)} 条心跳积压，最早的已等待 ${formatSpan(ageMs)}。`,
-      detail: ({ triedMs, fromMs, isBlocked, isServerSilent }) => {
-        if (isBlocked) return '原因和处理办法见 wakatime-queue-blocked。';
+      detail: ({ triedMs, fromMs, explainedBy, isServerSilent }) => {
+        if (explainedBy !== null) return `原因见 ${explainedBy}。`;
         if (triedMs <= fromMs)
-          return '此后 wakatime-cli 几乎没有运行过：它只在编辑器运行时发送，下次打开编辑器可能就会发出。';
+          return '此后 wakatime-cli 几乎没有运行过（例如没有打开编辑器）：下次运行时可能就会发出。';
         return sentences(
           `最早的一条入队 ${formatSpan(triedMs)} 之后，wakatime-cli 仍在运行，却没有发出它。`,
           isServerSilent && '服务器没有响应。',
-          '原因（网络、密钥、频率限制）见 wakatime.log。',
+          '原因（网络、密钥、频率限制）见 wakatime.log，前提是 [settings] 下有 debug = true。',
         );
       },
     },

@@ -21,12 +21,17 @@ const QUEUE_FAULTS: Record<Exclude<Unreadable['what'], 'values'>, string> = {
   other: '无法读取',
 };
 
-const unreadableDetail = ({ what, isSent, isOurs, recovers, blocks }: Unreadable): string => {
+const notUsed = (isDeleted: boolean): string =>
+  isDeleted
+    ? 'wakatime-cli 会在下次补发时一并发送这个文件，然后删除它；最新的版本即使没发出去也会删除。'
+    : '此处找到的 wakatime-cli 不使用它。';
+
+const unreadableDetail = ({ what, isSent, isDeleted, isOurs, recovers, blocks }: Unreadable): string => {
   switch (what) {
     case 'values':
-      if (!isSent) return '排在其中第一条之后的心跳不会从这个文件发出。';
+      if (!isSent) return notUsed(isDeleted);
       return blocks
-        ? 'wakatime-cli 到那里就停下，等待的心跳一条也发不出去。新的心跳仍会进入队列。'
+        ? 'wakatime-cli 到那里就停下，等待的心跳一条也发不出去。'
         : 'wakatime-cli 会发出排在它们之前的心跳，然后停在那里。';
     case 'changing':
       return '请再运行一次 timecheck。';
@@ -35,15 +40,16 @@ const unreadableDetail = ({ what, isSent, isOurs, recovers, blocks }: Unreadable
     case 'other':
       return '其中有多少心跳在等待，不得而知。';
     case 'denied':
-      return isOurs
-        ? '以同一用户运行的 wakatime-cli 也读不了：服务器没有立即收下的心跳会丢失。常见原因是曾用 sudo 运行过某个程序。'
-        : '请用 sudo 运行 timecheck。';
+      if (!isOurs) return '请用 sudo 运行 timecheck。';
+      return isSent
+        ? 'wakatime-cli 也读不了：服务器没有立即收下的心跳会丢失。常见原因是曾用 sudo 运行过某个程序。'
+        : notUsed(isDeleted);
     default:
       return [
         !isSent
-          ? '它不是 wakatime-cli 现在所用的队列；其中的心跳不会发出。'
+          ? notUsed(isDeleted)
           : recovers
-            ? '这个版本的 wakatime-cli 会自行将它移开；其中的心跳不会发出。'
+            ? 'wakatime-cli 会自行将它移开；其中的心跳不会发出。'
             : 'wakatime-cli 也打不开它：服务器没有立即收下的心跳会丢失。',
         what.startsWith('corrupt') ? '这类文件有些可用 bbolt 修复：timecheck explain wakatime-queue-unreadable' : '',
       ].join('');
@@ -96,6 +102,8 @@ const configTitle = ({ what, path, line, keys, status }: Config): string => {
       return 'offline = false：没能立即发出的心跳会丢失。';
     case 'plain-http':
       return 'API 密钥未经加密就发往服务器。';
+    case 'redirect':
+      return `api_url 的服务器重定向到 ${list(keys)}，心跳送不到那里。`;
     case 'missing':
       return `有心跳在等待，而 ${at} 不存在。`;
     case 'unread':
@@ -110,7 +118,7 @@ const configDetail = ({ what, keys, waiting, status, isOurs }: Config): string =
     case 'duplicate-key':
       return '以最后一个为准，不会有任何提示。';
     case 'not-understood':
-      return `其中只能有节、NAME = VALUE 和注释（# 或 ;）。${nothingIsSent(waiting)}整个文件都不生效。`;
+      return `其中只能有节、NAME = VALUE 和注释（# 或 ;）。${nothingIsSent(waiting)}`;
     case 'api-url':
       return nothingIsSent(waiting);
     case 'no-key':
@@ -120,9 +128,11 @@ const configDetail = ({ what, keys, waiting, status, isOurs }: Config): string =
     case 'too-large':
       return '后面的内容不得而知。';
     case 'offline':
-      return '时钟不准、服务器重启、断网，都会造成无法挽回的统计缺失。';
+      return '时钟不准或服务器重启就足以如此。';
     case 'plain-http':
-      return 'api_url 以 http:// 开头，而途中并非私有网络：途经的任何人都能读到密钥。请让服务器使用 https。';
+      return '途经的任何人都能读到它。请让服务器使用 https。';
+    case 'redirect':
+      return `wakatime-cli 会跟过去，却不带所发的内容，只带密钥。请把最终的地址写进 api_url。${waiting > 0 ? nothingIsSent(waiting) : ''}`;
     case 'missing':
       return '没有密钥就什么也发不出去。若设置了 WAKATIME_HOME，该文件应在那里。';
     case 'unread':
@@ -153,9 +163,9 @@ export const wakatimeStateWords: WordsFor<
     'wakatime-queue-legacy': {
       title: ({ count, path, kind }) =>
         `${beats(count)}在 ${path} 中等待，那是 ${kind === 'legacy' ? 'wakatime-cli 1.94.0 及以前' : 'wakatime-cli 1.94.1 起'}的队列位置。`,
-      detail: ({ kind, version }) =>
+      detail: ({ kind, version, mayLose }) =>
         kind === 'legacy'
-          ? `较新的版本${version === null ? '' : `（此处为 ${version}）`}会在下次补发时发出这个文件，然后删除它：有些版本即使服务器拒收也会删除。请在任何发送之前先复制它。`
+          ? `较新的版本${version === null ? '' : `（此处为 ${version}）`}会在下次补发时发出这个文件，然后删除它；最新的版本即使没发出去也会删除。${mayLose ? '其中一部分现在可能被拒收，从而丢失。' : ''}`
           : `此处找到的版本（${version ?? '?'}）不认识那个位置。请更新它，或查明编辑器运行的是哪一个。`,
     },
     'wakatime-state-future': {
@@ -163,14 +173,14 @@ export const wakatimeStateWords: WordsFor<
       detail: ({ effect, kind, key, path, waiting, clockOffsetMs }) => {
         switch (effect) {
           case 'holds':
-            return `${path} 中的 ${key}：本机时钟曾经走快过。在那之前，一切都只进入队列${waiting > 0 ? `（已有 ${beats(waiting)}在等待）` : ''}。`;
+            return `${path} 中的 ${key}：本机时钟曾经走快过。${waiting > 0 ? `有 ${beats(waiting)}在等待。` : ''}`;
           case 'clock-slow':
             return `本机时钟${clockOffsetMs === null ? '偏慢' : off(clockOffsetMs)}：校准之后，那个时间就已过去。`;
           case 'after-clock':
             return `${path} 中的 ${key} 取自本机偏快的时钟。校准时钟之后，请移开状态文件。`;
           case 'stale':
             return kind === 'config'
-              ? '一旦 wakatime-internal.cfg 中没有这个键（例如移走该文件之后），它就会生效。请从中删除 [internal] 一节。'
+              ? '一旦 wakatime-internal.cfg 被移走，它就会生效。请从中删除 [internal] 一节。'
               : '别的版本的 wakatime-cli 会读取它。请删除该文件。';
         }
       },
@@ -183,10 +193,8 @@ export const wakatimeStateWords: WordsFor<
       detail: ({ agoMs, waitMs }) =>
         [
           `最近一次在 ${formatSpan(agoMs)} 前。`,
-          waitMs === null
-            ? '它会在每次有心跳时再试。'
-            : '在此期间一切都进入队列；每失败一次，等待时间加倍，最长 32 min。',
-          '失败原因见 wakatime.log，或见其他检查结果。',
+          waitMs === null ? '它会在每次有心跳时再试。' : '在此期间一切都进入队列。',
+          '失败原因见 wakatime.log，前提是 [settings] 下有 debug = true。',
         ].join(''),
     },
     'wakatime-log-rejections': {
@@ -219,7 +227,6 @@ export const wakatimeStateWords: WordsFor<
   fixes: {
     'wakatime-own-file': '把文件归还给该主目录的用户。',
     'wakatime-edit-config': '用编辑器改正。该文件含有 API 密钥，不要让他人读到。',
-    'wakatime-enter-key':
-      '从服务器上您账户的设置中复制 API 密钥，写在 [settings] 下：api_key = … 该文件含有机密，不要让他人读到。',
+    'wakatime-enter-key': '把服务器上您账户的 API 密钥写在 [settings] 下：api_key = … 不要让他人读到该文件。',
   },
 };
