@@ -38,7 +38,7 @@ await lab('containers', ['docker', 'libfaketime', 'musl', 'zic', 'Debian'], () =
   afterAll(async () => {
     await engine?.stop();
     await Promise.all(servers.map((server) => server.close()));
-  });
+  }, START_WITHIN_MS);
 
   describe.each(MODES)('$is', ({ mode, unprivileged }) => {
     let report: Report;
