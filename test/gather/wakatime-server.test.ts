@@ -278,6 +278,21 @@ describe.concurrent('what is no Wakapi', () => {
     expect(other.requests).toEqual([]);
   });
 
+  test('nor one to another host over TLS', async () => {
+    const real = door();
+    const hosts: string[] = [];
+    const http: Http = {
+      ...real,
+      server: (target) => {
+        if (target.kind === 'tcp') hosts.push(target.host);
+        return real.server(target);
+      },
+    };
+    const server = await started({ misbehave: () => ({ redirect: 'https://127.0.0.2:1/api/health' }) });
+    expect(await told(server.apiUrl, { http })).toMatchObject({ kind: 'other', redirect: { code: 302 } });
+    expect(new Set(hosts)).toEqual(new Set(['127.0.0.1']));
+  });
+
   test('nobody there', async () => {
     const gone = await startWakapiServer();
     await gone.stop();
