@@ -8,7 +8,8 @@ import type { MendQueueFix } from './fixes/mend-queue.ts';
 import { mendClocks } from './fixes/mend-queue.ts';
 import { foreignEvidence } from './foreign-offset.ts';
 import type { BlockScene } from './wakatime-block.ts';
-import { datedBy, HARMLESS_MS, hostOffset, sharesClock } from './wakatime-block.ts';
+import { datedBy, HARMLESS_MS, hostOffset, seemsTooFast, sharesClock } from './wakatime-block.ts';
+import { badRequests } from './wakatime-evidence.ts';
 import { MEND_WANTS } from './wakatime-homes.ts';
 
 interface Args {
@@ -23,6 +24,8 @@ interface Args {
   readonly hostOffsetMs: number | null;
   /** It takes nothing that this host stamps now. */
   readonly refusesAll: boolean;
+  /** As it seems: by the maximum age that a Wakapi usually has, and no log tells of a refusal. */
+  readonly isAssumed: boolean;
   /** How far ahead of its clock a heartbeat may lie, and how old it may be there, ms; `null`: any, or not known. */
   readonly aheadMs: number | null;
   readonly maxAgeMs: number | null;
@@ -38,6 +41,7 @@ const FAST_MS = 3_600_000;
 const judge = (
   server: WakatimeServer,
   scene: BlockScene,
+  isRefused: boolean,
 ): { severity: Severity; args: Args } | 'passed' | 'unknown' => {
   const { url, clock, container } = server;
   // A container here has this host's clock or its engine's, which other checks tell of.
@@ -55,12 +59,12 @@ const judge = (
   const aheadMs = rules !== null && Number.isFinite(rules.aheadMs) ? rules.aheadMs : null;
   const maxAgeMs = rules !== null && rules.maxAge.lowMs < Infinity ? (server.maxAge?.ms ?? null) : null;
   // By this host's clock, which stamps what it is sent.
-  const refusesAll =
-    (aheadMs !== null && toHost.lowMs >= Math.max(aheadMs, HARMLESS_MS)) ||
-    (maxAgeMs !== null && -toHost.highMs > maxAgeMs);
+  const isTooFast = seemsTooFast(server);
+  const refusesAll = (aheadMs !== null && toHost.lowMs >= Math.max(aheadMs, HARMLESS_MS)) || isTooFast;
+  const isAssumed = isTooFast && server.maxAge?.knownBy === 'assumed' && !isRefused;
   const isFarOff = leastMagnitude(interval) >= (verdict === 'behind' ? SLOW_MS : FAST_MS);
   const proxy = datedBy(server);
-  const worst = refusesAll && proxy === null ? 'critical' : 'warning';
+  const worst = refusesAll && !isAssumed && proxy === null ? 'critical' : 'warning';
   return {
     // Of another kind we know no rules; where this host is wrong, that is told already.
     severity: isServers && rules !== null && (refusesAll || isFarOff) ? worst : 'info',
@@ -72,6 +76,7 @@ const judge = (
       boundMs: bound(isServers ? interval : toHost),
       hostOffsetMs: hostOffset(scene),
       refusesAll,
+      isAssumed,
       aheadMs,
       maxAgeMs,
       proxy,
@@ -84,11 +89,18 @@ export const wakapiClock = defineCheck<Args, MendQueueFix>()({
   name: 'wakapi-clock',
   needs: ['wakatime'],
   wants: MEND_WANTS,
-  run: ({ wakatime, ...scene }) => {
+  run: (scene) => {
+    const { wakatime } = scene;
     const servers = new Map(
       wakatime.flatMap(({ server }) => (server.status === 'ok' ? [[server.value.url, server.value] as const] : [])),
     );
-    const judged = [...servers.values()].map((server) => ({ server, verdict: judge(server, scene) }));
+    const refusing = wakatime.flatMap((home) =>
+      home.server.status === 'ok' && badRequests(home) > 0 ? [home.server.value.url] : [],
+    );
+    const judged = [...servers.values()].map((server) => ({
+      server,
+      verdict: judge(server, scene, refusing.includes(server.url)),
+    }));
     const findings = judged.flatMap(({ server, verdict }) =>
       typeof verdict === 'string'
         ? []

@@ -32,6 +32,14 @@ export const serverOffset = ({ clock }: WakatimeServer): number | null => {
   return lowMs !== null && highMs !== null && leastMagnitude({ lowMs, highMs }) >= HARMLESS_MS ? offsetMs : null;
 };
 
+/** What this host stamps now is older, by the server's clock, than it takes, or than a Wakapi usually does. */
+export const seemsTooFast = (server: WakatimeServer): boolean =>
+  server.container === null &&
+  server.clock.status === 'ok' &&
+  server.maxAge !== null &&
+  (rulesOf(server)?.maxAge.lowMs ?? Infinity) < Infinity &&
+  -server.clock.value.toHost.highMs > server.maxAge.ms;
+
 export const sharesClock = ({ clock }: WakatimeServer): boolean => clock.status !== 'ok' && clock.reason === SHARED;
 
 /**

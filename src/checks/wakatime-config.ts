@@ -143,7 +143,11 @@ const judge = (config: WakatimeConfig, home: WakatimeHome, now: number): Finding
     if (!told?.redirect || !LOSES_THE_BODY.includes(told.redirect.code)) return [];
     const { code, origin } = told.redirect;
     const evidence = [{ label: `HTTP ${code}`, value: origin, source: told.url }];
-    const severity = isStuck(home, now) ? 'critical' : 'warning';
+    // One without a key, as we are, may be sent on where another is not.
+    const hasFailed =
+      home.log.status === 'ok' &&
+      (home.log.value.badRequests24h > 0 || now - (home.log.value.lastError?.at ?? 0) < DAY_MS);
+    const severity = isStuck(home, now) && hasFailed ? 'critical' : 'warning';
     return [finding('redirect', severity, { keys: [origin] }, advise('wakatime-edit-config'), evidence)];
   };
 

@@ -1,4 +1,4 @@
-import type { Found, Needed } from '../model/check.ts';
+import type { Found } from '../model/check.ts';
 import type { Severity } from '../model/finding.ts';
 import type { WakatimeHome } from '../model/wakatime-facts.ts';
 import type { MendQueueFix, MendScene } from './fixes/mend-queue.ts';
@@ -60,12 +60,9 @@ type Judge<Args> = (
  * Findings of all homes, with the remedy of the whole queue; `null` where none was found and one could not be judged, or
  * not read.
  */
-export const ofHomes = <Args>(
-  { wakatime, ...scene }: Pick<Needed<'wakatime'>, 'wakatime'> & MendScene,
-  judge: Judge<Args>,
-): readonly Found<Args, MendQueueFix>[] | null => {
+export const ofHomes = <Args>(scene: MendScene, judge: Judge<Args>): readonly Found<Args, MendQueueFix>[] | null => {
   let isKnown = true;
-  const findings = wakatime.flatMap((home) => {
+  const findings = scene.wakatime.flatMap((home) => {
     const block = blockOf(home, scene);
     const verdict = judge(home, waitingOf(home), typeof block === 'object' ? block : null);
     isKnown &&= verdict !== 'unknown' && sentContents(home).length === sentQueues(home).length;

@@ -4,7 +4,7 @@ import type { Evidence, Severity } from '../model/finding.ts';
 import type { WakatimeHome, WakatimeLog } from '../model/wakatime-facts.ts';
 import type { BlockScene } from './wakatime-block.ts';
 import { blockOf } from './wakatime-block.ts';
-import { instant } from './wakatime-evidence.ts';
+import { instant, sentQueues } from './wakatime-evidence.ts';
 
 interface Args {
   readonly what: 'bad-request' | 'unauthorized' | 'future';
@@ -14,6 +14,8 @@ interface Args {
   readonly isWhole: boolean;
   /** Of `bad-request`: wakatime-queue-blocked tells why. */
   readonly isExplained: boolean;
+  /** Nothing waits any more, or something was sent since. */
+  readonly isPast: boolean;
   /** Of `unauthorized`: what the server says of the key now, if it was asked. */
   readonly key: 'accepted' | 'refused' | null;
 }
@@ -23,6 +25,14 @@ type Finding = Found<Args, FixId>;
 
 const KEY_SEVERITY = { accepted: 'info', refused: 'critical' } as const;
 
+/** What was refused has been sent since: no error is newer than the last sending, or all queues are empty. */
+const hasPassed = (home: WakatimeHome, { lastError }: WakatimeLog, now: number): boolean => {
+  const sentAt = home.state.status === 'ok' ? home.state.value.lastSentAt : null;
+  if (lastError !== null && sentAt !== null && lastError.at < sentAt && sentAt <= now) return true;
+  const keeps = home.config.status === 'ok' && home.config.value.keepsOffline;
+  return keeps && sentQueues(home).every(({ content }) => content.status === 'ok' && content.value.count === 0);
+};
+
 const judge = (home: WakatimeHome, log: WakatimeLog, scene: BlockScene): Finding[] => {
   const { badRequests24h, unauthorized24h, futureLines, isWhole, lastError, path } = log;
   const block = blockOf(home, scene);
@@ -30,6 +40,7 @@ const judge = (home: WakatimeHome, log: WakatimeLog, scene: BlockScene): Finding
   const isExplained = typeof block === 'object' && block.cause !== 'unreadable';
   const server = home.server.status === 'ok' ? home.server.value.key : null;
   const key = server?.status === 'ok' ? server.value : null;
+  const isPast = hasPassed(home, log, scene.now);
   const evidence: Evidence[] =
     lastError === null ? [] : [{ label: instant(lastError.at), value: lastError.message, source: path }];
   const finding = (what: Args['what'], count: number, severity: Severity, fixes: Finding['fixes'] = []): Finding[] =>
@@ -39,18 +50,20 @@ const judge = (home: WakatimeHome, log: WakatimeLog, scene: BlockScene): Finding
           {
             severity,
             subject: { kind: 'home', name: home.home },
-            args: { what, count, isWhole, isExplained, key },
+            args: { what, count, isWhole, isExplained, isPast, key },
             evidence: [{ label: what, value: String(count), source: path }, ...evidence],
             fixes,
           },
         ];
   return [
-    ...finding('bad-request', badRequests24h, isExplained ? 'info' : 'warning'),
+    ...finding('bad-request', badRequests24h, isExplained || isPast ? 'info' : 'warning'),
     ...finding(
       'unauthorized',
       unauthorized24h,
-      key === null ? 'warning' : KEY_SEVERITY[key],
-      key === 'accepted' ? [] : [{ id: 'wakatime-enter-key', commands: [], needsRoot: false, safety: 'safe' }],
+      key === null ? (isPast ? 'info' : 'warning') : KEY_SEVERITY[key],
+      key === 'accepted' || (key === null && isPast)
+        ? []
+        : [{ id: 'wakatime-enter-key', commands: [], needsRoot: false, safety: 'safe' }],
     ),
     ...finding('future', futureLines, 'info'),
   ];

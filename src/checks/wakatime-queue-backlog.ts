@@ -2,6 +2,7 @@ import { defineCheck } from '../model/check.ts';
 import type { WakatimeHome } from '../model/wakatime-facts.ts';
 import type { MendQueueFix } from './fixes/mend-queue.ts';
 import { oldestAge } from './fixes/mend-queue.ts';
+import { seemsTooFast } from './wakatime-block.ts';
 import { sendsNewestFirst, sentContents, sentQueues } from './wakatime-evidence.ts';
 import { MEND_WANTS, ofHomes } from './wakatime-homes.ts';
 import { isHeldBack } from './wakatime-internal.ts';
@@ -15,7 +16,12 @@ interface Args {
   /** From what age on it is told, ms. */
   readonly fromMs: number;
   /** The check that tells why. */
-  readonly explainedBy: 'wakatime-queue-blocked' | 'wakatime-queue-expired' | 'wakatime-state-future' | null;
+  readonly explainedBy:
+    | 'wakatime-queue-blocked'
+    | 'wakatime-queue-expired'
+    | 'wakatime-state-future'
+    | 'wakapi-clock'
+    | null;
   /** The server did not answer us either. */
   readonly isServerSilent: boolean;
 }
@@ -51,7 +57,7 @@ export const wakatimeQueueBacklog = defineCheck<Args, MendQueueFix>()({
       const ageMs = oldestAge(home, facts);
       if (ageMs === null || oldestAt === null || ageMs <= fromMs) return 'passed';
       const triedMs = Math.max(0, lastTrace(home, facts.now) - oldestAt);
-      const isServerSilent = server.status === 'ok' && server.value.kind === 'unknown';
+      const isServerSilent = server.status === 'ok' && !server.value.answered;
       const explainedBy =
         block !== null
           ? 'wakatime-queue-blocked'
@@ -60,7 +66,9 @@ export const wakatimeQueueBacklog = defineCheck<Args, MendQueueFix>()({
             : // What is too old stays behind what is new.
               expired !== null && expired > 0 && sendsNewestFirst(home) === true && !isServerSilent
               ? 'wakatime-queue-expired'
-              : null;
+              : server.status === 'ok' && seemsTooFast(server.value)
+                ? 'wakapi-clock'
+                : null;
       return {
         severity:
           explainedBy !== null || triedMs <= fromMs

@@ -3,9 +3,10 @@ import { defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/finding.ts';
 import { isAtLeast } from '../model/version-order.ts';
 import type { QueueFault, WakatimeHome, WakatimeQueue } from '../model/wakatime-facts.ts';
+import { countDiffers, waitingCount } from '../model/wakatime-queues.ts';
 import type { OwnFileFix } from './fixes/own-file.ts';
 import { ownFile } from './fixes/own-file.ts';
-import type { WakatimeFix } from './fixes/wakatime.ts';
+import type { SendScene, WakatimeFix } from './fixes/wakatime.ts';
 import { copyQueues, setQueueAside, syncQueue } from './fixes/wakatime.ts';
 import type { BlockScene } from './wakatime-block.ts';
 import { blockOf } from './wakatime-block.ts';
@@ -13,10 +14,15 @@ import { cliVersion, isSentAlong, sentQueues } from './wakatime-evidence.ts';
 
 interface Args {
   readonly path: string;
-  /** `values`: of heartbeats in it; `other`: what the system said, which is among the evidence. */
-  readonly what: Exclude<QueueFault, 'empty-file' | 'no-bucket'> | 'values' | 'denied' | 'other';
+  /**
+   * `values`: of heartbeats in it; `count`: all queues together, `count` of which wakatime-cli counts another number;
+   * `other`: what the system said, which is among the evidence.
+   */
+  readonly what: Exclude<QueueFault, 'empty-file' | 'no-bucket'> | 'values' | 'count' | 'denied' | 'other';
   readonly unreadable: number;
   readonly count: number;
+  /** Of `count`; else 0. */
+  readonly cliCount: number;
   /** wakatime-cli sends from it and puts into it. */
   readonly isSent: boolean;
   /** It only sends it along once, and deletes it then: by newer versions whatever became of it. */
@@ -41,6 +47,7 @@ const FAULTS: readonly string[] = [
   'changing',
   'not-a-file',
   'link-loop',
+  'link-dangling',
   'deadline',
 ] satisfies Args['what'][];
 
@@ -57,11 +64,11 @@ const whatOf = (status: string, reason: string): Args['what'] =>
 const severityOf = ({ what, isSent, isOurs, recovers }: Args): Severity => {
   if (what === 'changing' || what === 'deadline' || what === 'other') return 'unknown';
   if (what === 'denied') return isOurs ? (isSent ? 'critical' : 'warning') : 'unknown';
-  const isItsOwnWork = recovers && what !== 'not-a-file' && what !== 'link-loop';
+  const isItsOwnWork = recovers && !what.startsWith('link') && what !== 'not-a-file';
   return isSent && !isItsOwnWork ? 'critical' : 'warning';
 };
 
-const ofValues = (queue: WakatimeQueue, args: Args, home: WakatimeHome, scene: BlockScene): Finding => {
+const ofValues = (queue: WakatimeQueue, args: Args, home: WakatimeHome, scene: BlockScene & SendScene): Finding => {
   const block = blockOf(home, scene);
   // Another check tells that, and why nothing is sent.
   const isTold = args.isSent && typeof block === 'object' && block.cause === 'unreadable';
@@ -75,16 +82,17 @@ const ofValues = (queue: WakatimeQueue, args: Args, home: WakatimeHome, scene: B
       ? []
       : args.blocks || !args.isSent
         ? aside
-        : [...copyQueues(home), ...syncQueue(home, scene.now), ...aside],
+        : [...copyQueues(home), ...syncQueue(home, scene), ...aside],
   };
 };
 
-const judge = (queue: WakatimeQueue, home: WakatimeHome, scene: BlockScene): Finding[] => {
+const judge = (queue: WakatimeQueue, home: WakatimeHome, scene: BlockScene & SendScene): Finding[] => {
   const { path, content, size } = queue;
   const version = cliVersion(home);
   const isDeleted = isSentAlong(home, queue);
   const isSent = !isDeleted && sentQueues(home).includes(queue);
-  const base = { path, isSent, isDeleted, isOurs: home.isOurs, recovers: isAtLeast(version, RECOVERS) === true };
+  const recovers = isAtLeast(version, RECOVERS) === true;
+  const base = { path, cliCount: 0, isSent, isDeleted, isOurs: home.isOurs, recovers };
   if (content.status === 'ok') {
     const { count, unreadableCount: unreadable, firstTimes } = content.value;
     if (unreadable === 0) return [];
@@ -106,11 +114,31 @@ const judge = (queue: WakatimeQueue, home: WakatimeHome, scene: BlockScene): Fin
   ];
 };
 
-/** Queues that cannot be read, and heartbeats in them that cannot. */
+/** wakatime-cli was asked, and both read the same files. */
+const ofCount = (home: WakatimeHome): Finding[] => {
+  const { home: path, cliCount, queues, isOurs } = home;
+  if (cliCount.status !== 'ok' || !countDiffers(home)) return [];
+  const count = waitingCount(queues);
+  const none = { unreadable: 0, isSent: true, isDeleted: false, recovers: false, blocks: false };
+  return [
+    {
+      severity: 'warning',
+      subject: { kind: 'home', name: path },
+      args: { ...none, path, what: 'count', count, cliCount: cliCount.value, isOurs },
+      evidence: [{ label: 'count', value: `${cliCount.value} / ${count}`, source: '--offline-count' }],
+      fixes: [],
+    },
+  ];
+};
+
+/** Queues that cannot be read, and heartbeats in them that cannot; and those that wakatime-cli counts otherwise. */
 export const wakatimeQueueUnreadable = defineCheck<Args, FixId>()({
   name: 'wakatime-queue-unreadable',
   needs: ['wakatime'],
   wants: ['ntp'],
-  run: ({ wakatime, now, ntp }) =>
-    wakatime.flatMap((home) => home.queues.flatMap((queue) => judge(queue, home, { now, ntp }))),
+  run: (scene) =>
+    scene.wakatime.flatMap((home) => [
+      ...home.queues.flatMap((queue) => (queue.kind === 'aside' ? [] : judge(queue, home, scene))),
+      ...ofCount(home),
+    ]),
 });

@@ -72,7 +72,8 @@ export const wakatimeStateFuture = defineCheck<Args, MendQueueFix>()({
   name: 'wakatime-state-future',
   needs: ['wakatime'],
   wants: MEND_WANTS,
-  run: ({ wakatime, ...scene }) => {
+  run: (scene) => {
+    const { wakatime } = scene;
     const findings = wakatime.flatMap((home) => judge(home, scene));
     const isKnown = wakatime.every(({ state }) => state.status === 'ok' || state.status === 'absent');
     return findings.length === 0 && !isKnown ? null : findings;

@@ -5,6 +5,7 @@ import type { Gathered } from '../model/gathered.ts';
 import { missing, ok } from '../model/gathered.ts';
 import { formatWallTime } from '../model/local-time.ts';
 import type {
+  QueueFault,
   WakapiFacts,
   WakatimeHome,
   WakatimeOptions,
@@ -13,6 +14,7 @@ import type {
 } from '../model/wakatime-facts.ts';
 import { serverNow } from '../model/heartbeat-rules.ts';
 import { isAtLeast } from '../model/version-order.ts';
+import { countDiffers } from '../model/wakatime-queues.ts';
 import type { Doors } from '../system/doors.ts';
 import type { WakatimePlaces } from '../wakatime/homes.ts';
 import type { QueueScene } from '../wakatime/queue.ts';
@@ -24,7 +26,7 @@ import type { MeasuredTime } from './containers.ts';
 import { askCliCount, findCli } from './wakatime/cli.ts';
 import type { ReadConfig } from './wakatime/config.ts';
 import { readConfig, readState } from './wakatime/config.ts';
-import { closedHome, findHomes } from './wakatime/homes.ts';
+import { closedHome, findHomes, setAside } from './wakatime/homes.ts';
 import { readWakatimeLog } from './wakatime/log.ts';
 import type { AskedServer } from './wakatime/server.ts';
 import { askServer, isThisHost } from './wakatime/server.ts';
@@ -53,7 +55,7 @@ const ASSUMED_MAX_AGE_MS = 4320 * 3_600_000;
 const [CALL_MS, CALL_SHARE] = [1500, 0.4];
 /** What is computed stops so often for others, ms. */
 const SLICE_MS = 20;
-/** What a queue may take after the end of the run. */
+/** What all queues may take after the end of the run. */
 const LEAST_READING_MS = 300;
 /** Of the run; later than that the queue does not wait for what the containers tell. */
 const CONTAINERS_SHARE = 0.6;
@@ -61,20 +63,30 @@ const CONTAINERS_SHARE = 0.6;
 const [BATCH, SMALL_BATCH, SMALL_SINCE] = [25, 10, [2, 13, 2]] as const;
 const NEWEST_FIRST_SINCE = [2, 19, 1] as const;
 
+const IS_DOWN: ReadonlySet<WakapiFacts['state']> = new Set(['created', 'exited', 'dead', 'removing']);
+
 const NOT_ASKED_CLI = missing('absent', 'not asked for');
 const OFFLINE = missing('absent', 'offline');
 
 /** A Wakapi here, if the server's address leads to one: its port does, on an address of this host. */
-const containerBehind = (server: AskedServer, wakapi: Facts['wakapi'], doors: Doors): WakapiFacts | null =>
-  wakapi.status === 'ok' && isThisHost(server.host, doors)
-    ? (wakapi.value.find(({ ports }) => ports.includes(server.port)) ?? null)
-    : null;
+const containerBehind = (
+  { host, port, answered }: AskedServer,
+  wakapi: Facts['wakapi'],
+  doors: Doors,
+): WakapiFacts | null => {
+  const there =
+    wakapi.status === 'ok' && isThisHost(host, doors) ? wakapi.value.filter(({ ports }) => ports.includes(port)) : [];
+  const mayRun = there.find(({ state }) => !IS_DOWN.has(state));
+  // What answers is none that does not run.
+  return mayRun ?? (answered ? null : (there[0] ?? null));
+};
 
 const serverFacts = (
   asked: Gathered<AskedServer>,
   { estimate }: MeasuredTime,
   wakapi: Facts['wakapi'],
   containers: Facts['containers'],
+  url: string,
   doors: Doors,
 ): Gathered<WakatimeServer> => {
   if (asked.status !== 'ok') return asked;
@@ -88,6 +100,7 @@ const serverFacts = (
   const clock = told.clock;
   return ok({
     ...told,
+    url,
     kind,
     container: container?.container ?? null,
     version: container?.version ?? told.version,
@@ -106,10 +119,12 @@ const dayIn = (doors: Doors, now: number): QueueScene['dayOf'] => {
   return (ms) => formatWallTime(ms, zone.typeAt(Math.floor(ms / 1000)).utcOffsetSeconds).slice(0, 10);
 };
 
-/** Lets go of the processor every few ms; `false` once the run is over, but not before a small queue is read. */
-const pauseUntil = ({ clock }: Doors, signal: AbortSignal): QueueScene['pause'] => {
+/**
+ * Lets go of the processor every few ms; `false` once the run is over, but not before small queues are read. `startNs`:
+ * when the first of all was begun.
+ */
+const pauseUntil = ({ clock }: Doors, signal: AbortSignal, startNs: bigint): QueueScene['pause'] => {
   const msSince = (startNs: bigint): number => Number(clock.monotonicNs() - startNs) / 1e6;
-  const startNs = clock.monotonicNs();
   let sliceNs = startNs;
   return async () => {
     if (msSince(sliceNs) < SLICE_MS) return true;
@@ -119,18 +134,25 @@ const pauseUntil = ({ clock }: Doors, signal: AbortSignal): QueueScene['pause'] 
   };
 };
 
+const QUEUE_FAULT: ReadonlyMap<string, QueueFault> = new Map([
+  ['not a regular file', 'not-a-file'],
+  ['ELOOP', 'link-loop'],
+]);
+
 const readQueueFile = async (
   { path, kind }: WakatimePlaces['queues'][number],
   scene: QueueScene,
   { files }: Doors,
 ): Promise<WakatimeQueue[]> => {
   const opened = files.open(path);
-  if (opened.status === 'absent') return [];
   if (opened.status !== 'ok') {
     const info = files.info(path);
+    const isAbsent = opened.status === 'absent';
+    if (isAbsent && (info.status !== 'ok' || info.value.kind !== 'symlink')) return [];
     const { size, modifiedAt } = info.status === 'ok' ? info.value : { size: 0, modifiedAt: 0 };
-    const reason = opened.reason === 'not a regular file' ? 'not-a-file' : opened.reason;
-    const content = missing(opened.status, reason === 'ELOOP' ? 'link-loop' : reason);
+    const content = isAbsent
+      ? missing('failed', 'link-dangling')
+      : missing(opened.status, QUEUE_FAULT.get(opened.reason) ?? opened.reason);
     return [{ path, kind, size, modifiedAt, content }];
   }
   const file = opened.value;
@@ -159,7 +181,7 @@ const ownCount = (
   queues: readonly WakatimeQueue[],
   ask: () => Promise<WakatimeHome['cliCount']>,
 ): Promise<WakatimeHome['cliCount']> => {
-  const unread = queues.find(({ content }) => content.status !== 'ok');
+  const unread = queues.find(({ kind, content }) => kind !== 'aside' && content.status !== 'ok');
   return unread === undefined ? ask() : Promise.resolve(missing('failed', `${unread.path} could not be read`));
 };
 
@@ -201,14 +223,15 @@ const finish = async (
   {
     measured,
     signal,
+    startNs,
     containers,
     wakapi,
-  }: Pick<BesideWakatime, 'measured' | 'signal'> & Pick<Facts, 'containers' | 'wakapi'>,
+  }: Pick<BesideWakatime, 'measured' | 'signal'> & Pick<Facts, 'containers' | 'wakapi'> & { readonly startNs: bigint },
   doors: Doors,
   dayOf: QueueScene['dayOf'],
 ): Promise<WakatimeHome> => {
   const time = await measured;
-  const told = serverFacts(await server, time, wakapi, containers, doors);
+  const told = serverFacts(await server, time, wakapi, containers, config.shownUrl, doors);
   const nowMs = doors.clock.wallMs();
   const { estimate } = time;
   const log = readWakatimeLog(config.logFile ?? places.log, nowMs, doors);
@@ -225,11 +248,19 @@ const finish = async (
     newestFirst: isAtLeast(known, NEWEST_FIRST_SINCE) === true,
     dayOf,
     withProjects: byProject,
-    pause: pauseUntil(doors, signal),
+    pause: pauseUntil(doors, signal, startNs),
   };
-  const queues: WakatimeQueue[] = [];
-  // One after the other: together they would only take turns.
-  for (const queue of places.queues) queues.push(...(await readQueueFile(queue, scene, doors)));
+  const readQueues = async (): Promise<WakatimeQueue[]> => {
+    const read: WakatimeQueue[] = [];
+    // One after the other: together they would only take turns.
+    for (const queue of [...places.queues, ...setAside(places, doors)])
+      read.push(...(await readQueueFile(queue, scene, doors)));
+    return read;
+  };
+  let queues = await readQueues();
+  const cliCount = askCli ? await ownCount(queues, () => askCliCount(cli, places, doors)) : NOT_ASKED_CLI;
+  // What came in between is no difference.
+  if (countDiffers({ cliCount, queues })) queues = await readQueues();
   return {
     home: places.home,
     foundBy: places.foundBy,
@@ -238,7 +269,7 @@ const finish = async (
     cli,
     config: config.facts,
     queues,
-    cliCount: askCli ? await ownCount(queues, () => askCliCount(cli, places, doors)) : NOT_ASKED_CLI,
+    cliCount,
     state: readState(places, config, doors),
     log,
     server: told,
@@ -266,7 +297,9 @@ export const gatherWakatime = async (
   const { now } = await beside.measured;
   const [containers, wakapi] = await besides;
   const dayOf = dayIn(doors, now);
+  const startNs = doors.clock.monotonicNs();
   const found: WakatimeHome[] = [];
-  for (const one of begun) found.push(await finish(one, options, { ...beside, containers, wakapi }, doors, dayOf));
+  for (const one of begun)
+    found.push(await finish(one, options, { ...beside, startNs, containers, wakapi }, doors, dayOf));
   return ok(found);
 };

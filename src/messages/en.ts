@@ -113,7 +113,7 @@ export const en: Messages = {
           return 'Among the arguments of docker run:';
       }
     },
-    sameAs: (number) => `The remedy is that of ${number}.`,
+    sameAs: (numbers) => `The remedy is that of ${numbers.join(', ').replace(/, (?=\d+$)/, ' and ')}.`,
     alsoNoted: 'Also noted',
     thisClock: 'This clock',
     trueTime: 'True time',

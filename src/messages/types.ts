@@ -57,8 +57,8 @@ export interface Messages {
     readonly whatToDo: string;
     /** Where the lines that follow belong. */
     readonly snippet: (snippet: Pick<Snippet, 'format' | 'file' | 'line' | 'lineCount' | 'isPart'>) => string;
-    /** In place of a remedy that stands under the finding of that number. */
-    readonly sameAs: (number: number) => string;
+    /** In place of remedies that stand under the findings of these numbers, which are in order. */
+    readonly sameAs: (numbers: readonly number[]) => string;
     readonly alsoNoted: string;
     readonly thisClock: string;
     readonly trueTime: string;
@@ -152,6 +152,7 @@ export interface Messages {
     readonly keys: Record<WakatimeConfig['key'], string>;
     readonly faults: (count: number) => string;
     readonly legacy: string;
+    readonly aside: string;
     readonly empty: string;
     /** `oldestMs`: how long ago; negative: in the future. `count` 0: there is no queue. */
     readonly waiting: (count: number, oldestMs: number | null) => string;
@@ -159,7 +160,8 @@ export interface Messages {
     readonly future: (count: number, byMs: number | null) => string;
     readonly expired: (count: number) => string;
     readonly unreadable: (count: number) => string;
-    readonly cliCounts: (count: number) => string;
+    /** `differs`: from what we count. */
+    readonly cliCounts: (count: number, differs: boolean) => string;
     readonly cliCountsNot: (reason: string) => string;
     /** Negative: in the future. */
     readonly lastSent: (agoMs: number) => string;
@@ -170,7 +172,9 @@ export interface Messages {
     readonly lastError: (agoMs: number, message: string) => string;
     readonly noErrors: string;
     readonly notAsked: (reason: string) => string;
-    readonly kinds: Record<WakatimeServer['kind'], string>;
+    readonly kinds: Record<Exclude<WakatimeServer['kind'], 'unknown'>, string>;
+    /** `null`: not in time; `tls: …`: a fault of TLS. */
+    readonly noAnswer: (reason: string | null) => string;
     readonly inContainer: (name: string) => string;
     /** Before the server. */
     readonly proxy: (name: string) => string;

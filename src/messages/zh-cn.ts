@@ -113,7 +113,7 @@ export const zhCn: Messages = {
           return 'docker run 的参数：';
       }
     },
-    sameAs: (number) => `处理方法同第 ${number} 项。`,
+    sameAs: (numbers) => `处理方法同第 ${numbers.join('、')} 项。`,
     alsoNoted: '另外注意到',
     thisClock: '本机时钟',
     trueTime: '真实时间',

@@ -1,3 +1,4 @@
+import type { ContainerState } from './container-facts.ts';
 import type { ForeignClock } from './engine-facts.ts';
 import type { Gathered } from './gathered.ts';
 
@@ -100,15 +101,17 @@ export type QueueFault =
   | 'changing'
   | 'not-a-file'
   | 'link-loop'
+  | 'link-dangling'
   | 'deadline';
 
 export interface WakatimeQueue {
   readonly path: string;
   /**
    * `current`: offline_heartbeats.bdb, since wakatime-cli 1.94.1; `legacy`: .wakatime.bdb, which those send first at every
-   * sync and then delete, 2.x also where sending failed.
+   * sync and then delete, 2.x also where sending failed; `aside`: either, set aside under another name
+   * (`.wakatime.bdb.aside-20261122-113000`), the newest five.
    */
-  readonly kind: 'current' | 'legacy';
+  readonly kind: 'current' | 'legacy' | 'aside';
   /** Bytes. */
   readonly size: number;
   readonly modifiedAt: number;
@@ -172,8 +175,10 @@ export interface ServerRedirect {
 export interface WakatimeServer {
   /** The API's base, without a password in it. */
   readonly url: string;
-  /** `other`: it answers, and neither is recognised; `unknown`: it did not answer. */
+  /** By its name, its answers, the container; `other`: it answers, and neither is recognised; `unknown`: it did not answer. */
   readonly kind: 'wakatime.com' | 'wakapi' | 'other' | 'unknown';
+  /** It gave an answer that is no 5xx; else `health` tells why not. */
+  readonly answered: boolean;
   /** The container here that it runs in, proven by the port; else `null`. */
   readonly container: string | null;
   /** `2.14.0`; `null` where it does not tell. */
@@ -186,7 +191,7 @@ export interface WakatimeServer {
   readonly proxy: string | null;
   /** Of the first request; `null`: it answered itself, or not at all. */
   readonly redirect: ServerRedirect | null;
-  /** Of `GET /api/health` of a Wakapi. */
+  /** Of `GET /api/health` of a Wakapi; of another server `absent`, or why it did not answer. */
   readonly health: Gathered<{ readonly app: boolean; readonly database: boolean }>;
   /** Its clock; of a container on this kernel `absent`, since it is this host's. */
   readonly clock: Gathered<ForeignClock>;
@@ -198,7 +203,7 @@ export interface WakatimeServer {
 
 /** A home in which wakatime-cli keeps its things. */
 export interface WakatimeHome {
-  /** The home folder, or WAKATIME_HOME, in which the files then stand directly. */
+  /** The home folder, or WAKATIME_HOME, in which the files then stand directly, also where `--home` names it. */
   readonly home: string;
   readonly foundBy: 'user' | 'WAKATIME_HOME' | 'sudo' | 'option';
   /** Whose it is: the owner of the folder; `null` where that is not told. */
@@ -242,6 +247,7 @@ export interface WakapiFacts {
   readonly container: string;
   readonly id: string;
   readonly image: string;
+  readonly state: ContainerState;
   readonly version: string | null;
   readonly versionBy: 'label' | 'tag' | 'log' | null;
   /** TCP ports of this host that lead to it. */

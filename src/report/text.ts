@@ -7,6 +7,7 @@ import { headlineOf } from './headline.ts';
 import { hostLines } from './host.ts';
 import { wrap } from './layout.ts';
 import { containerSection } from './containers.ts';
+import { withHomesNamed } from './homes.ts';
 import { ignoredText } from './ignored.ts';
 import { neutraliseAll, neutraliseLines } from '../model/neutralise.ts';
 import type { ReportOptions, Reporter } from './reporter.ts';
@@ -60,20 +61,36 @@ const fixLines = (fix: ReportedFix, options: ReportOptions, style: Style): strin
 
 const keyOf = (fix: ReportedFix): string => JSON.stringify([fix.id, fix.snippet, fix.commands]);
 
-/** The remedies of a finding; those that stand under an earlier finding already are only pointed at, together. */
+/** The remedies of a finding; those that stand under earlier ones already are only pointed at, together. */
 const remedyLines = (
   { fixes }: ReportedFinding,
   earlier: readonly ReportedFinding[],
   options: ReportOptions,
   style: Style,
 ): string[] => {
-  const places = fixes.map((fix) => earlier.findIndex((one) => one.fixes.some((other) => keyOf(other) === keyOf(fix))));
-  return fixes.flatMap((fix, index) => {
-    const place = places[index] ?? -1;
-    if (place < 0) return fixLines(fix, options, style);
-    if (place === places[index - 1]) return [];
-    return wrap(style.plain(options.messages.report.sameAs(place + 1)), options.width, 5);
-  });
+  const lines: string[] = [];
+  /** For each of a few remedies in a row the numbers of the findings that have it. */
+  let known: number[][] = [];
+  const point = (): void => {
+    if (known.length === 0) return;
+    const common = known[0]?.find((number) => known.every((numbers) => numbers.includes(number)));
+    const numbers = new Set(common === undefined ? known.flatMap(([first = 0]) => first) : [common]);
+    const words = options.messages.report.sameAs([...numbers].toSorted((one, other) => one - other));
+    lines.push(...wrap(style.plain(words), options.width, 5));
+    known = [];
+  };
+  for (const fix of fixes) {
+    const numbers = earlier.flatMap((one, index) =>
+      one.fixes.some((other) => keyOf(other) === keyOf(fix)) ? [index + 1] : [],
+    );
+    if (numbers.length > 0) known.push(numbers);
+    else {
+      point();
+      lines.push(...fixLines(fix, options, style));
+    }
+  }
+  point();
+  return lines;
 };
 
 const findingLines = (
@@ -133,7 +150,7 @@ const ignoredLines = (report: Report, { messages, width }: ReportOptions, style:
 
 /** Harmless for a terminal. A snippet keeps its lines. */
 const harmless = (raw: Report): Report => {
-  const report = neutraliseAll(raw);
+  const report = withHomesNamed(neutraliseAll(raw));
   const withSnippet = (fix: ReportedFix, text: string | undefined): ReportedFix =>
     fix.snippet === null || text === undefined
       ? fix

@@ -10,6 +10,8 @@ import type {
   WakatimeServer,
 } from '../model/wakatime-facts.ts';
 import { SHARED } from '../model/foreign-clock.ts';
+import { isAtLeast } from '../model/version-order.ts';
+import { countDiffers } from '../model/wakatime-queues.ts';
 import type { ReportOptions } from './reporter.ts';
 import type { LabelledRow } from './rows.ts';
 import { row } from './rows.ts';
@@ -23,6 +25,8 @@ export interface View {
   readonly now: number;
   /** Everything, or only what waits and what is wrong. */
   readonly isFull: boolean;
+  /** In containers here. */
+  readonly wakapi: readonly WakapiFacts[];
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -51,7 +55,7 @@ const isOddQueue = ({ content }: WakatimeQueue): boolean =>
     ? content.value.futureCount + content.value.unreadableCount + (content.value.expiredCount ?? 0) > 0
     : content.status !== 'absent';
 
-const queueRow = (queue: WakatimeQueue, view: View): LabelledRow => {
+const queueRow = (queue: WakatimeQueue, isItsOwn: boolean, view: View): LabelledRow => {
   const { path, kind, size, content } = queue;
   const { words, isFull } = view;
   return oddRow(
@@ -60,22 +64,33 @@ const queueRow = (queue: WakatimeQueue, view: View): LabelledRow => {
       words.labels.queue,
       ...(isFull ? [path, formatSize(size)] : []),
       ...(content.status === 'ok' ? contentParts(content.value, view) : [words.unread(content.status, content.reason)]),
-      kind === 'legacy' ? words.legacy : null,
+      kind === 'aside' ? words.aside : kind === 'legacy' && !isItsOwn ? words.legacy : null,
     ),
   );
+};
+
+/** Of a wakatime-cli that has its queue where newer ones have it no more. */
+const usesLegacy = ({ cli, log, queues }: WakatimeHome): boolean => {
+  const said = cli.status === 'ok' && cli.value.version.status === 'ok' ? cli.value.version.value : null;
+  const version = said ?? (log.status === 'ok' ? log.value.cliVersion : null);
+  return isAtLeast(version, [1, 94, 1]) === false && (said !== null || queues.every(({ kind }) => kind !== 'current'));
 };
 
 /** Those with something in them, or that could not be read. */
 const isTold = ({ content }: WakatimeQueue): boolean => content.status !== 'ok' || content.value.count > 0;
 
-const queueRows = ({ queues, cliCount }: WakatimeHome, view: View): LabelledRow[] => {
+const queueRows = (home: WakatimeHome, view: View): LabelledRow[] => {
+  const { queues, cliCount } = home;
   const { words, isFull } = view;
   const told = isFull ? queues : queues.filter(isTold);
+  const isItsOwn = usesLegacy(home);
+  const differs = countDiffers(home);
   return [
-    ...(told.length === 0 ? [row(words.labels.queue, words.empty)] : told.map((queue) => queueRow(queue, view))),
+    ...(told.every(({ kind }) => kind === 'aside') ? [row(words.labels.queue, words.empty)] : []),
+    ...told.map((queue) => queueRow(queue, isItsOwn, view)),
     ...(cliCount.status === 'ok'
-      ? [row('', words.cliCounts(cliCount.value))]
-      : cliCount.status === 'absent'
+      ? [oddRow(differs, row('', words.cliCounts(cliCount.value, differs)))]
+      : cliCount.reason === 'not asked for'
         ? []
         : [row('', words.cliCountsNot(cliCount.reason))]),
   ];
@@ -95,25 +110,33 @@ const clockText = ({ clock }: WakatimeServer, words: Words): string | null => {
 const isWell = ({ health }: WakatimeServer): boolean | null =>
   health.status === 'ok' ? health.value.app && health.value.database : null;
 
-const serverRow = ({ server }: WakatimeHome, { words, isFull }: View): LabelledRow => {
+/** Why it does not answer; `null`: not in time. */
+const silenceOf = ({ health }: WakatimeServer): string | null =>
+  health.status === 'ok' || health.status === 'timeout' ? null : health.reason;
+
+const serverRow = ({ server }: WakatimeHome, { words, isFull, wakapi }: View): LabelledRow => {
   const { server: label } = words.labels;
   if (server.status !== 'ok') return oddRow(server.status !== 'absent', row(label, words.notAsked(server.reason)));
   const { value } = server;
-  const { url, kind, version, container, proxy, redirect, key, maxAge } = value;
+  const { url, kind, answered, version, container, proxy, redirect, key, maxAge } = value;
+  const state = wakapi.find((one) => one.container === container)?.state ?? 'running';
   const well = isWell(value);
   return oddRow(
-    kind === 'unknown' || well === false,
+    !answered || well === false,
     row(
       label,
-      `${words.kinds[kind]}${version === null ? '' : ` ${version}`}`,
+      answered ? null : words.noAnswer(silenceOf(value)),
+      kind === 'unknown' || (kind === 'other' && !answered)
+        ? null
+        : `${words.kinds[kind]}${version === null ? '' : ` ${version}`}`,
       url,
-      container === null ? null : words.inContainer(container),
+      container === null ? null : words.inContainer(container) + (state === 'running' ? '' : ` (${state})`),
       isFull && redirect !== null ? `${redirect.code} → ${redirect.origin}` : null,
       isFull && proxy !== null ? words.proxy(proxy) : null,
-      kind === 'unknown' ? null : clockText(value, words),
+      answered ? clockText(value, words) : null,
       well === null || (well && !isFull) ? null : words.health(well),
       isFull && key.status === 'ok' ? words.keyTaken[key.value] : null,
-      isFull && maxAge !== null ? words.maxAge(maxAge.ms, maxAge.knownBy === 'assumed') : null,
+      isFull && answered && maxAge !== null ? words.maxAge(maxAge.ms, maxAge.knownBy === 'assumed') : null,
     ),
   );
 };
@@ -176,8 +199,8 @@ const logParts = (
 };
 
 const projectsRow = ({ queues }: WakatimeHome, words: Words): LabelledRow[] =>
-  queues.flatMap(({ content }) =>
-    content.status === 'ok' && (content.value.projects ?? []).length > 0
+  queues.flatMap(({ kind, content }) =>
+    kind !== 'aside' && content.status === 'ok' && (content.value.projects ?? []).length > 0
       ? [
           row(
             words.labels.projects,
@@ -211,7 +234,7 @@ export const fullRows = (home: WakatimeHome, view: View): LabelledRow[] => {
 };
 
 export const wakapiRow = (
-  { container, version, database, zone, maxAge, log }: WakapiFacts,
+  { container, state, version, database, zone, maxAge, log }: WakapiFacts,
   { words }: View,
 ): LabelledRow => {
   const logged = log.status === 'ok' ? log.value : { rejections: 0, aggregationPanics: 0 };
@@ -220,6 +243,7 @@ export const wakapiRow = (
     row(
       words.labels.container,
       words.inContainer(container),
+      state === 'running' ? null : state,
       version,
       database,
       zone,

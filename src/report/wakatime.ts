@@ -23,7 +23,9 @@ const homeHistogram = (
   options: ReportOptions,
   style: Style,
 ): string[] => {
-  const contents = home.queues.flatMap(({ content }) => (content.status === 'ok' ? [content.value] : []));
+  const contents = home.queues.flatMap(({ kind, content }) =>
+    kind !== 'aside' && content.status === 'ok' ? [content.value] : [],
+  );
   const total = contents.reduce((sum, { count, unreadableCount }) => sum + count - unreadableCount, 0);
   const days = contents.flatMap((content) => content.days);
   return histogramLines(days, { total, name, zone: zoneName(report) }, options, style);
@@ -38,6 +40,7 @@ export const wakatimeSection = (report: Report, options: ReportOptions, style: S
     words,
     now: Date.parse(report.facts.now) + (report.clock.offsetMs ?? 0),
     isFull: verbose || scope === 'wakatime',
+    wakapi: wakapi.status === 'ok' ? wakapi.value : [],
   };
   const section = (lines: readonly string[]): string[] => ['', style.strong(words.title), ...lines];
   if (wakatime.status === 'absent' && wakatime.reason === 'not asked for') return [];
@@ -52,7 +55,7 @@ export const wakatimeSection = (report: Report, options: ReportOptions, style: S
     wrong.has(home) || (server.status === 'ok' && wrong.has(server.value.url));
   const rowsOf = (home: WakatimeHome): LabelledRow[] =>
     view.isFull ? fullRows(home, view) : shortRows(home, homes.length > 1, isWrong(home), view);
-  const containers = (wakapi.status === 'ok' ? wakapi.value : [])
+  const containers = view.wakapi
     .filter(({ container }) => view.isFull || homes.length === 0 || wrong.has(container))
     .map((one) => wakapiRow(one, view));
   if (homes.length + containers.length === 0) return ['', style.faint(`${words.title}  ${words.none}`)];

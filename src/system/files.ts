@@ -119,20 +119,29 @@ const readAll = (descriptor: number, position: number, maxBytes: number, size: n
   return bytes.subarray(0, length);
 };
 
-const read = (path: string, maxBytes: number, from: (stats: Stats) => number): Gathered<Buffer> => {
+/** Opens a regular file; `true` in the answer keeps it open. */
+const withFile = <T>(path: string, use: (descriptor: number, stats: Stats) => [T, boolean]): Gathered<T> => {
   let descriptor: number | null = null;
   try {
+    // To open a device or a FIFO may do something (rewind a tape, wake a writer), so we look first; and again, lest it be
+    // another by then.
+    if (!statSync(path).isFile()) return NOT_REGULAR;
     // Not blocking, so that a FIFO at this path does not hold us.
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) return NOT_REGULAR;
-    return ok(readAll(descriptor, from(stats), maxBytes, stats.size));
+    const [value, isKept] = use(descriptor, stats);
+    if (isKept) descriptor = null;
+    return ok(value);
   } catch (error) {
     return missingFor(error as NodeJS.ErrnoException);
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }
 };
+
+const read = (path: string, maxBytes: number, from: (stats: Stats) => number): Gathered<Buffer> =>
+  withFile(path, (descriptor, stats) => [readAll(descriptor, from(stats), maxBytes, stats.size), false]);
 
 const kindOf = (stats: Stats): FileInfo['kind'] => {
   if (stats.isSymbolicLink()) return 'symlink';
@@ -156,29 +165,16 @@ const readInto = (descriptor: number, position: number, length: number, memory: 
   return memory.subarray(0, done);
 };
 
-const openFile = (path: string): Gathered<OpenFile> => {
-  let descriptor: number | null = null;
-  try {
-    // To open a device may do something (rewind a tape), so we look first; and again, lest it be another by then.
-    if (!statSync(path).isFile()) return NOT_REGULAR;
-    // Not blocking, so that a FIFO at this path does not hold us.
-    const opened = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    descriptor = opened;
-    const stats = fstatSync(opened);
-    if (!stats.isFile()) return NOT_REGULAR;
-    descriptor = null;
-    return ok({
+const openFile = (path: string): Gathered<OpenFile> =>
+  withFile(path, (descriptor, stats) => {
+    const file: OpenFile = {
       info: infoOf(stats),
-      size: () => fstatSync(opened).size,
-      read: (position, length, into = Buffer.allocUnsafe(length)) => readInto(opened, position, length, into),
-      close: () => closeSync(opened),
-    });
-  } catch (error) {
-    return missingFor(error as NodeJS.ErrnoException);
-  } finally {
-    if (descriptor !== null) closeSync(descriptor);
-  }
-};
+      size: () => fstatSync(descriptor).size,
+      read: (position, length, into = Buffer.allocUnsafe(length)) => readInto(descriptor, position, length, into),
+      close: () => closeSync(descriptor),
+    };
+    return [file, true];
+  });
 
 /** In alphabetical order. A folder may have millions of names: no more are read than wanted. */
 const firstNames = (path: string, maxNames: number): string[] => {

@@ -113,6 +113,8 @@ interface Interpreted {
   /** As it is to be sent; never to be shown. */
   readonly key: string | null;
   readonly apiUrl: string | null;
+  /** The same as it may be shown; '' for what is no address. */
+  readonly shownUrl: string;
 }
 
 /**
@@ -149,15 +151,22 @@ export const interpretConfig = (
     ...(from === 'none' && (refused !== null || !isCut) ? [faultAt('no-key', refused, 'settings.api_key')] : []),
   ];
   // A key may stand in an address too.
-  const hide = (text: string): string => (refused === null ? text : text.replaceAll(refused.value, '…'));
+  const hide = (text: string): string => {
+    if (refused === null) return text;
+    const { value } = refused;
+    const inAddress = new URL(`http://host/${value}`).pathname.slice(1) || value;
+    return text.replaceAll(value, '…').replaceAll(inAddress, '…');
+  };
+  const shownUrl = isAddress ? hide(scrub(parsed.url)) : '';
   const order = files.map((file) => shown(file.path));
   return {
     key,
     apiUrl: isKnown ? url : null,
+    shownUrl,
     facts: {
       path,
       importedPath: importedPath === null ? null : hide(shown(importedPath)),
-      apiUrl: isAddress && written?.value ? hide(scrub(parsed.url)) : null,
+      apiUrl: isAddress && written?.value ? shownUrl : null,
       key: from,
       keepsOffline: offline === undefined || TRUE.test(offline.ini.entries.get('settings.offline')?.value ?? ''),
       hasProxy: settingOf(files, 'proxy') !== null,

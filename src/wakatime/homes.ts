@@ -1,3 +1,5 @@
+import type { WakatimeQueue } from '../model/wakatime-facts.ts';
+
 /** Where the files of one home lie, if they are there. Absolute paths. */
 export interface WakatimePlaces {
   readonly home: string;
@@ -5,7 +7,7 @@ export interface WakatimePlaces {
   readonly uid: number | null;
   readonly isOurs: boolean;
   readonly config: string;
-  readonly queues: readonly { readonly path: string; readonly kind: 'current' | 'legacy' }[];
+  readonly queues: readonly { readonly path: string; readonly kind: WakatimeQueue['kind'] }[];
   /** The one that counts first. */
   readonly states: readonly { readonly path: string; readonly kind: 'current' | 'legacy' }[];
   readonly log: string;

@@ -96,7 +96,7 @@ class Deadline extends Error {}
 
 /**
  * Reads a queue without locking it: `failed` with a `QueueFault` or what the system says (EIO), `timeout` with `deadline`.
- * A file without a bucket is an empty queue: wakatime-cli makes the file before it has anything to keep.
+ * A file without a bucket, or of no length, is an empty queue: wakatime-cli makes it before it has anything to keep.
  */
 export const readQueue = async (file: OpenFile, scene: QueueScene): Promise<Gathered<QueueContent>> => {
   const pause = async (): Promise<void> => {
@@ -106,7 +106,8 @@ export const readQueue = async (file: OpenFile, scene: QueueScene): Promise<Gath
     return ok(await readBoltBucket(file, BUCKET, () => tally(scene), pause));
   } catch (error) {
     if (error instanceof Deadline) return missing('timeout', 'deadline');
-    if (error instanceof BoltFault) return missing('failed', error.code);
+    if (error instanceof BoltFault)
+      return error.code === 'empty-file' ? ok(tally(scene).result()) : missing('failed', error.code);
     const { code } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string' || code.startsWith('ERR_')) throw error;
     return missing('failed', code);

@@ -3,7 +3,7 @@ import { missing, ok } from '../../src/model/gathered.ts';
 import type { WakatimeServer } from '../../src/model/wakatime-facts.ts';
 import { agreed, facts } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
-import { foreignClock, server, wakatimeHome } from './wakatime-facts.ts';
+import { foreignClock, server, wakatimeHome, wakatimeLog } from './wakatime-facts.ts';
 import { DAY, HOUR, MINUTE, serverApart, serverOff, sharedServer } from './wakatime-queue-situations.ts';
 
 const CHECK = 'wakapi-clock';
@@ -27,7 +27,21 @@ test('an hour slow refuses everything, ten minutes are a warning', () => {
 });
 
 test('a fast one refuses nothing until the maximum age', () => {
-  expect([181 * DAY, 3 * HOUR, 30 * MINUTE].map((ms) => of(serverOff(-ms)))).toEqual(['critical', 'warning', 'info']);
+  expect([3 * HOUR, 30 * MINUTE].map((ms) => of(serverOff(-ms)))).toEqual(['warning', 'info']);
+});
+
+test('that it refuses all is a guess where the maximum age is one, until a log tells of refusals', () => {
+  const found = (changes: Partial<WakatimeServer>, badRequests24h = 0) => {
+    const home = wakatimeHome({
+      server: ok(serverOff(-181 * DAY, changes)),
+      log: ok(wakatimeLog({ badRequests24h })),
+    });
+    const { severity, args } = findOne(CHECK, facts({ wakatime: [home] }));
+    return [severity, args['refusesAll'], args['isAssumed']];
+  };
+  expect(found({})).toEqual(['warning', true, true]);
+  expect(found({}, 1)).toEqual(['critical', true, false]);
+  expect(found({ maxAge: { ms: 180 * DAY, knownBy: 'container' } })).toEqual(['critical', true, false]);
 });
 
 test('by its version: 2.3.0 takes nothing from the future, what was before it everything', () => {

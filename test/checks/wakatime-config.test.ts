@@ -4,7 +4,7 @@ import type { WakatimeConfigFault } from '../../src/model/wakatime-facts.ts';
 import { NOW, facts } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
 import { queue, queueOf, server } from './wakatime-facts.ts';
-import { HOUR, MINUTE, NEVER_SENT, fault, inHome, withConfig } from './wakatime-state-situations.ts';
+import { DAY, HOUR, MINUTE, NEVER_SENT, fault, inHome, withConfig, withLog } from './wakatime-state-situations.ts';
 
 const NAME = 'wakatime-config';
 const CONFIG = '/home/ann/.wakatime.cfg';
@@ -42,7 +42,12 @@ describe('a server that sends on to another one', () => {
       severity: 'warning',
       args: { what: 'redirect', keys: ['https://wakapi.example'] },
     });
-    expect(findOne(NAME, inHome({ ...OLD, ...behind(code) })).severity).toBe('critical');
+    // We have no key: one that has may not be sent on.
+    expect(findOne(NAME, inHome({ ...OLD, ...behind(code) })).severity).toBe('warning');
+    for (const failed of [{ badRequests24h: 1 }, { lastError: { at: NOW - HOUR, message: 'EXAMPLE' } }])
+      expect(findOne(NAME, withLog(failed, { ...OLD, ...behind(code) })).severity).toBe('critical');
+    const longAgo = { lastError: { at: NOW - 2 * DAY, message: 'EXAMPLE' } };
+    expect(findOne(NAME, withLog(longAgo, { ...OLD, ...behind(code) })).severity).toBe('warning');
   });
 
   test('by 307 or 308 it arrives', () => {

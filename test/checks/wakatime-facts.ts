@@ -110,6 +110,7 @@ export const wakatimeLog = (changes: Partial<WakatimeLog> = {}): WakatimeLog => 
 export const server = (changes: Partial<WakatimeServer> = {}): WakatimeServer => ({
   url: 'https://wakapi.example/api',
   kind: 'wakapi',
+  answered: true,
   container: null,
   version: '2.14.1',
   versionBy: 'page',
@@ -145,6 +146,7 @@ export const wakapi = (changes: Partial<WakapiFacts> = {}): WakapiFacts => ({
   container: 'wakapi',
   id: 'a'.repeat(64),
   image: 'ghcr.io/muety/wakapi:2.17.6',
+  state: 'running',
   version: '2.17.6',
   versionBy: 'tag',
   ports: [3000],

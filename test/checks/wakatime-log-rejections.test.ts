@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { missing, ok } from '../../src/model/gathered.ts';
 import { NOW, facts } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
-import { foreignClock, server } from './wakatime-facts.ts';
+import { foreignClock, server, wakatimeConfig, wakatimeState } from './wakatime-facts.ts';
 import { HOUR, MINUTE, inHome, withKey, withLog } from './wakatime-state-situations.ts';
 
 const NAME = 'wakatime-log-rejections';
@@ -64,6 +64,22 @@ test('lines in the future tell of a clock that was set back', () => {
     severity: 'info',
     args: { what: 'future', count: 4 },
   });
+});
+
+test('what was sent since is only told', () => {
+  const refused = { badRequests24h: 3, unauthorized24h: 3, lastError: { at: NOW - HOUR, message: 'EXAMPLE' } };
+  const severities = (changes: Parameters<typeof withLog>[1]): string[] =>
+    runCheck(NAME, withLog(refused, changes)).findings.map(({ severity }) => severity);
+  const lastSent = (at: number) => ({ state: ok(wakatimeState({ lastSentAt: at })) });
+  const waiting = lastSent(NOW - 2 * HOUR);
+  expect(severities(waiting)).toEqual(['warning', 'warning']);
+  expect(severities(lastSent(NOW - MINUTE))).toEqual(['info', 'info']);
+  expect(severities(lastSent(NOW + HOUR))).toEqual(['warning', 'warning']);
+  expect(severities({ ...waiting, queues: [] })).toEqual(['info', 'info']);
+  // Without a queue what is refused is lost.
+  const lost = { config: ok(wakatimeConfig({ keepsOffline: false })) };
+  expect(severities({ ...waiting, ...lost, queues: [] })).toEqual(['warning', 'warning']);
+  expect(severities({ queues: [], ...withKey('refused') })).toEqual(['critical', 'info']);
 });
 
 test('each stands for itself', () => {

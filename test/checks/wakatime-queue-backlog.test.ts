@@ -97,8 +97,13 @@ test('an older wakatime-cli does not know the new file; its log alone proves no 
   expect(severity(homeWith(queueOf(40, NOW - 2 * DAY, NOW), cliOf('v1.90.0')))).toBe('');
 });
 
+test('a server so fast that it seems to refuse all explains it', () => {
+  const { findings } = runCheck(CHECK, facts({ wakatime: [waiting(serverOff(-200 * DAY))] }));
+  expect(findings).toMatchObject([{ severity: 'info', args: { explainedBy: 'wakapi-clock' }, fixes: [] }]);
+});
+
 test('a server that does not answer is told', () => {
-  const silent = ok(server({ kind: 'unknown', clock: missing('timeout', 'no answer') }));
+  const silent = ok(server({ answered: false }));
   const { findings } = runCheck(
     CHECK,
     facts({ wakatime: [homeWith(queueOf(9, NOW - HOUR, NOW), { server: silent })] }),

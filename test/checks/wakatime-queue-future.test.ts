@@ -18,6 +18,7 @@ test('what lies in the future beside others is a warning, since it may be droppe
     until: NOW + 2 * HOUR,
     against: 'true-time',
     drops: true,
+    takes: false,
     blocks: false,
   });
 });
@@ -46,4 +47,11 @@ test('none is all right, and a queue that was not read is not judged', () => {
   const unread = wakatimeHome({ queues: [queue({ content: missing('denied', 'EACCES') }), queue({ kind: 'legacy' })] });
   expect(runCheck(CHECK, facts({ wakatime: [unread] })).outcome).toBe('skipped');
   expect(runCheck(CHECK, facts({ wakatime: [wakatimeHome({ server: ok(server()) })] })).findings).toEqual([]);
+});
+
+test('a server that is as fast as this host was takes them now', () => {
+  const takes = (ms: number) => findOne(CHECK, facts({ wakatime: [fromFuture(serverOff(ms))] })).args['takes'];
+  expect([-3 * HOUR, -HOUR].map(takes)).toEqual([true, false]);
+  const { args } = findOne(CHECK, facts({ wakatime: [fromFuture(serverOff(0), 31 * 24)] }));
+  expect(args['until']).toBe(null);
 });

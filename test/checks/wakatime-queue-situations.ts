@@ -93,6 +93,8 @@ export const WAKATIME_QUEUE_SITUATIONS: readonly Facts[] = [
     wakatime: [fromFuture(serverOff(0, {}, -2 * HOUR)), waiting(sharedServer({ version: null }))],
     ntp: agreed(-2 * HOUR),
   }),
+  all(waiting(serverOff(-200 * DAY)), fromPast(server({ version: '2.17.6' }), 10), fromFuture(serverOff(-3 * HOUR))),
+  all(waiting(server({ version: null, clock: missing('failed', 'no Date') })), fromFuture(server(), 31 * 24)),
   all(fromPast(serverOff(-200 * DAY), 1, 3), fromFuture(serverOff(0, { version: null }), 200)),
   all(
     fromPast(sharedServer(), 201, 3),

@@ -3,7 +3,7 @@ import { missing, ok } from '../../src/model/gathered.ts';
 import type { QueueFault } from '../../src/model/wakatime-facts.ts';
 import { NOW, facts } from './facts.ts';
 import { findOne, runCheck } from './find.ts';
-import { queue, queueContent } from './wakatime-facts.ts';
+import { queue, queueContent, wakatimeHome } from './wakatime-facts.ts';
 import { cliOf, inHome, legacyQueue, withBroken, withQueueFault } from './wakatime-state-situations.ts';
 
 const NAME = 'wakatime-queue-unreadable';
@@ -18,6 +18,15 @@ test('a queue that can be read, and a home without one, are no finding', () => {
 
 test('where nobody looked it is not judged', () => {
   expect(runCheck(NAME, facts()).outcome).toBe('skipped');
+});
+
+test('a count of wakatime-cli that is another one', () => {
+  const counting = (count: number) => facts({ wakatime: [wakatimeHome({ cliCount: ok(count) })] });
+  expect(runCheck(NAME, counting(3)).outcome).toBe('passed');
+  expect(findOne(NAME, counting(2))).toMatchObject({
+    severity: 'warning',
+    args: { what: 'count', count: 3, cliCount: 2 },
+  });
 });
 
 test('what wakatime-cli fills by itself is no finding', () => {

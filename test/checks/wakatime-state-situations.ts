@@ -7,6 +7,7 @@ import type {
   WakatimeConfigFault,
   WakatimeHome,
   WakatimeLog,
+  WakatimeQueue,
   WakatimeState,
   WakatimeStatePlace,
 } from '../../src/model/wakatime-facts.ts';
@@ -95,6 +96,13 @@ export const legacyQueue = (count: number, modifiedAt: number) =>
     content: ok(queueOf(count, NOW - DAY, NOW - HOUR)),
   });
 
+/** Queues that were moved away, with these contents. */
+const asides = (...contents: readonly WakatimeQueue['content'][]): Pick<WakatimeHome, 'queues'> => ({
+  queues: contents.map((content) =>
+    queue({ path: '/home/ann/.wakatime.bdb.aside-20261121T120000Z', kind: 'aside', content }),
+  ),
+});
+
 const homes = (...all: readonly Facts[]): readonly WakatimeHome[] =>
   all.flatMap(({ wakatime }) => (wakatime.status === 'ok' ? wakatime.value : []));
 
@@ -107,6 +115,7 @@ const QUEUE_FAULTS: readonly QueueFault[] = [
   'corrupt-page',
   'not-a-file',
   'link-loop',
+  'link-dangling',
   'changing',
   'deadline',
 ];
@@ -117,6 +126,7 @@ export const WAKATIME_STATE_SITUATIONS: readonly Facts[] = [
     wakatime: homes(
       ...QUEUE_FAULTS.map((one) => withQueueFault(one)),
       withQueueFault('corrupt-page', cliOf('v2.21.2')),
+      inHome({ cliCount: ok(2) }),
       withQueueFault('corrupt-page', cliOf('v1.90.0')),
       inHome({ queues: [queue({ content: missing('denied', 'EACCES') })] }),
       inHome({ queues: [queue({ content: missing('denied', 'EACCES') })], isOurs: false }),
@@ -138,6 +148,11 @@ export const WAKATIME_STATE_SITUATIONS: readonly Facts[] = [
       inHome(cliOf('v1.90.0')),
       inHome({ queues: [legacyQueue(3, NOW - DAY)], server: ok(server({ kind: 'unknown' })) }),
       inHome({ queues: [{ ...legacyQueue(3, NOW - DAY), content: missing('failed', 'truncated') }] }),
+      inHome(asides(ok(queueOf(12, NOW - DAY, NOW - HOUR)), missing('failed', 'truncated'))),
+      inHome(asides(ok(queueOf(1, NOW + HOUR, NOW + HOUR, { futureCount: 1, mostFutureMs: HOUR })))),
+      inHome(asides(ok(queueOf(9, NOW, NOW + 60 * DAY, { futureCount: 8, mostFutureMs: 60 * DAY })))),
+      inHome({ ...asides(ok(queueOf(9, NOW - 10 * DAY, NOW))), server: ok(server({ version: '2.17.6' })) }),
+      inHome({ ...asides(ok(queueOf(9, NOW - DAY, NOW))), server: missing('absent', 'offline') }),
     ),
   }),
   facts({
@@ -161,6 +176,7 @@ export const WAKATIME_STATE_SITUATIONS: readonly Facts[] = [
       withLog({ badRequests24h: 3, lastError: { at: NOW - MINUTE, message: 'bad request' } }),
       withLog({ badRequests24h: 1, unauthorized24h: 1, futureLines: 1 }),
       withLog({ badRequests24h: 1204, unauthorized24h: 7, futureLines: 2, isWhole: false }, withKey('refused')),
+      withLog({ badRequests24h: 2, unauthorized24h: 2 }, { queues: [] }),
       withLog({ unauthorized24h: 2 }, withKey('accepted')),
     ),
   }),

@@ -60,6 +60,7 @@ test('an ordinary one', async () => {
     container: 'wakapi',
     id: fakeId('wakapi'),
     image: 'ghcr.io/muety/wakapi:latest',
+    state: 'running',
     version: '2.17.6',
     versionBy: 'log',
     ports: [],

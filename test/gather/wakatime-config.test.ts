@@ -63,9 +63,17 @@ test('a usual configuration', () => {
     },
     key: KEY,
     apiUrl: 'https://wakapi.example/api',
+    shownUrl: 'https://wakapi.example/api',
     logFile: '/home/ann/logs/wakatime.log',
     internal: new Map(),
   });
+});
+
+test('a key in the address is not shown, nor what stands where the key should', () => {
+  const withKey = read(settings(`api_key = ${KEY}`, `api_url = https://wakapi.example/${KEY}/api`));
+  expect(withKey.shownUrl).toBe('https://wakapi.example/…/api');
+  const withOther = read(settings('api_key = my "secret" one', 'api_url = https://x.example/my "secret" one/api'));
+  expect(withOther.shownUrl).toBe('https://x.example/…/api');
 });
 
 test('without an address it is that of wakatime.com', () => {

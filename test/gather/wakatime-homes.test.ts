@@ -181,6 +181,24 @@ describe('other homes', () => {
     expect(shortly(homesOf(more, { named, owners }))).toEqual(['/home/ann user', '/srv/empty option', '/root option']);
   });
 
+  test('one that is named may be a WAKATIME_HOME, or both', () => {
+    const direct = '/srv/wt/offline_heartbeats.bdb';
+    const named = ['/srv/wt/'];
+    const [only, ...none] = homesOf({ [direct]: '', '/srv/wt/.wakatime/wakatime-cli': '' }, { named });
+    expect(only).toMatchObject({
+      foundBy: 'WAKATIME_HOME',
+      isOurs: false,
+      tilde: null,
+      queues: [{ path: direct }, {}],
+    });
+    expect(none).toEqual([]);
+    const both = homesOf({ [direct]: '', '/srv/wt/.wakatime/offline_heartbeats.bdb': '' }, { named });
+    expect(shortly(both)).toEqual(['/srv/wt option', '/srv/wt WAKATIME_HOME']);
+    expect(both.map(({ queues }) => queues.length)).toEqual([2, 1]);
+    const variables = { HOME: '/home/ann', WAKATIME_HOME: '/srv/wt' };
+    expect(shortly(homesOf({ [direct]: '' }, { named, variables }))).toEqual(['/srv/wt WAKATIME_HOME']);
+  });
+
   test('one that is named is ours if we own it', () => {
     const named = ['/root', '/home/ann'];
     const homes = homesOf(tree, { id: 0, name: 'root', variables: {}, named, owners });

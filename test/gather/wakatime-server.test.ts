@@ -246,11 +246,11 @@ describe.concurrent('what is no Wakapi', () => {
   });
 
   test.each<[WakapiMisbehaviour, Partial<AskedServer>]>([
-    ['error', { kind: 'other', health: { status: 'failed', reason: 'HTTP 502' } }],
-    ['loop', { kind: 'other', health: { status: 'absent', reason: 'no Wakapi' } }],
+    ['error', { kind: 'other', answered: false, health: { status: 'failed', reason: 'HTTP 502' } }],
+    ['loop', { kind: 'other', answered: true, health: { status: 'absent', reason: 'no Wakapi' } }],
     ['hang-up', { kind: 'unknown', clock: { status: 'failed', reason: 'ECONNRESET' } }],
     ['rubbish', { kind: 'unknown', clock: { status: 'failed', reason: 'HPE_INVALID_CONSTANT' } }],
-    ['hang', { kind: 'unknown', clock: { status: 'timeout', reason: 'no answer in 200 ms' } }],
+    ['hang', { kind: 'unknown', answered: false, clock: { status: 'timeout', reason: 'no answer in 200 ms' } }],
     ['drip', { kind: 'unknown', clock: { status: 'timeout', reason: 'no answer in 200 ms' } }],
   ])('%s', async (how, expected) => {
     const server = await started({ misbehave: () => how });

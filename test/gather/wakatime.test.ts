@@ -34,6 +34,7 @@ interface Scene {
   readonly containers?: readonly ContainerFacts[];
   readonly wakapi?: readonly WakapiFacts[];
   readonly programs?: Readonly<Record<string, FakeOutput>>;
+  readonly clock?: Partial<FakeDoors['clock']>;
 }
 
 /** Whom was asked for what; nobody answers. */
@@ -57,6 +58,7 @@ const gathered = async (scene: Scene = {}) => {
     http: listening(asked),
     programs,
   });
+  Object.assign(doors.clock, scene.clock);
   const options: GatherWakatimeOptions = {
     ...{ homes: [], withKey: false, askCli: false, offline: false, byProject: false, timeoutMs: 5000 },
     ...scene.options,
@@ -128,7 +130,8 @@ describe('a Wakapi in a container here', () => {
     const home = homeOf(answer);
     expect(home.server).toMatchObject({
       value: {
-        ...{ kind: 'wakapi', container: 'wakapi', version: '2.17.6', versionBy: 'container', maxAge },
+        ...{ kind: 'wakapi', answered: false, container: 'wakapi', version: '2.17.6', versionBy: 'container', maxAge },
+        health: { status: 'failed', reason: 'ECONNREFUSED' },
         clock: { status: 'absent', reason: 'shared' },
       },
     });
@@ -145,6 +148,14 @@ describe('a Wakapi in a container here', () => {
     const { answer } = await gathered({ containers: [foreign], wakapi: [wakapi({ maxAge })] });
     expect(homeOf(answer).server).toMatchObject({ value: { container: 'wakapi', clock: { status: 'failed' } } });
     expect(contentOf(homeOf(answer))).toMatchObject({ value: { expiredCount: null } });
+  });
+
+  test('that does not run is told where nothing answers, and one that runs goes before it', async () => {
+    const stopped = wakapi({ container: 'old', state: 'exited' });
+    const { answer } = await gathered({ containers: [shared], wakapi: [stopped] });
+    expect(homeOf(answer).server).toMatchObject({ value: { answered: false, container: 'old' } });
+    const both = await gathered({ containers: [shared], wakapi: [stopped, wakapi()] });
+    expect(homeOf(both.answer).server).toMatchObject({ value: { container: 'wakapi' } });
   });
 
   test('of an engine that does not come to an end is not waited for', async () => {
@@ -211,6 +222,49 @@ describe('its own count', () => {
     expect(asks(asked)).toEqual([]);
     expect(homeOf(answer).cliCount).toEqual(missing('failed', `${QUEUE} could not be read`));
   });
+});
+
+test('what was set aside is read too: the newest five', async () => {
+  const names = Array.from({ length: 6 }, (_, day) => `aside-2026112${day}T115900Z`);
+  const asides = Object.fromEntries(names.map((name) => [`${QUEUE}.${name}`, queueOfTimes(TIMES)]));
+  const old = { '/home/ann/.wakatime.bdb.aside-20261130T000000Z': '', '/home/ann/.wakatime.bdb.copy-1': '' };
+  const { queues } = homeOf((await gathered({ tree: { ...TREE, ...asides, ...old } })).answer);
+  expect(queues.map(({ path, kind }) => [path, kind])).toEqual([
+    [QUEUE, 'current'],
+    ['/home/ann/.wakatime.bdb.aside-20261130T000000Z', 'aside'],
+    ...names
+      .slice(2)
+      .map((name) => [`${QUEUE}.${name}`, 'aside'])
+      .toReversed(),
+  ]);
+  expect(queues[2]?.content).toMatchObject({ status: 'ok', value: { count: 3 } });
+});
+
+test('a key in the path of the address is not in the facts', async () => {
+  const tree = {
+    ...TREE,
+    '/home/ann/.wakatime.cfg': CONFIG.replace('/api\n', '/01234567-89ab-4cde-8f01-23456789abcd/api\n'),
+  };
+  const { answer } = await gathered({ tree });
+  expect(homeOf(answer).server).toMatchObject({ value: { url: 'http://localhost:3000/…/api' } });
+  expect(JSON.stringify(answer)).not.toContain('01234567');
+});
+
+test('after the end of the run all homes together have no more time than one', async () => {
+  const many = queueOfTimes(Array.from({ length: 2000 }, (_, index) => NOW / 1000 - 40_000 + index));
+  const names = Array.from({ length: 4 }, (_, index) => `/home/u${index}`);
+  const tree = Object.fromEntries(names.map((name) => [`${name}/.wakatime/offline_heartbeats.bdb`, many]));
+  let now = 0n;
+  const clock = { monotonicNs: () => (now += 9_000_000n) };
+  const beside = { signal: AbortSignal.abort('deadline') };
+  const { answer } = await gathered({ tree, options: { homes: names }, beside, clock });
+  const contents = answer.status === 'ok' ? answer.value.map(contentOf) : [];
+  expect(contents.map((one) => one?.status)).toEqual(['ok', 'ok', 'timeout', 'timeout']);
+});
+
+test('a queue that is a link to nothing is told of', async () => {
+  const { answer } = await gathered({ tree: { ...TREE, [QUEUE]: { link: '/mnt/gone' } } });
+  expect(contentOf(homeOf(answer))).toEqual(missing('failed', 'link-dangling'));
 });
 
 test('a queue that is no file is told of, and not opened', async () => {

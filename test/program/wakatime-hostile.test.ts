@@ -75,7 +75,6 @@ test('no WakaTime: one quiet line', async (context) => {
 describe('a queue that is', () => {
   test.concurrent.for<[string, string, string | null, (home: LabHome) => void]>([
     ['cut off', 'truncated', 'critical', (home) => truncateSync(home.at(QUEUE), 20_000)],
-    ['of no length', 'empty-file', null, (home) => home.put(QUEUE, '')],
     ['no bolt database', 'not-bolt', 'critical', (home) => home.put(QUEUE, written('other-program'))],
     ['5 GB of nothing', 'not-bolt', 'critical', (home) => sparse(home.at(QUEUE))],
     ['of another program', 'no-bucket', null, (home) => home.put(QUEUE, written('other-bucket'))],
@@ -88,6 +87,14 @@ describe('a queue that is', () => {
     expect(content).toMatchObject({ status: 'failed', reason });
     expect(findingsOf(json, 'wakatime-queue-unreadable')[0]?.severity ?? null).toBe(severity);
     expect(exitCode).toBe(severity === null ? 0 : 1);
+  });
+
+  test.concurrent('of no length: it is empty', async (context) => {
+    const home = homeFor(context, { times: young() });
+    home.put(QUEUE, '');
+    const { content, exitCode } = await look(home);
+    expect(content).toMatchObject({ status: 'ok', value: { count: 0 } });
+    expect(exitCode).toBe(0);
   });
 
   test.concurrent('full of broken values: each is counted, and the rest read', async (context) => {

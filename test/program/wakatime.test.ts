@@ -20,6 +20,7 @@ import {
   type LabHome,
   MINUTE,
   postTo,
+  queueBytes,
   wakapiFor,
 } from '../lab/wakatime-home.ts';
 
@@ -62,6 +63,12 @@ interface Scene {
   readonly state?: Readonly<Record<string, string>>;
   /** As wakatime-cli 2.19.1 sends. */
   readonly newestFirst?: boolean;
+  /** In the file of old versions, which a newer one sends first and deletes. */
+  readonly legacy?: boolean;
+  /** It was stopped since. */
+  readonly isDown?: boolean;
+  /** Nothing on the network is asked. */
+  readonly offline?: boolean;
 }
 
 interface Outcome {
@@ -86,9 +93,11 @@ const see = async (context: TestEnd, { version, server: ahead = 0, host = 0, ...
     ...(scene.newestFirst === true ? { cli: 'v2.19.1' } : {}),
     apiUrl: server.apiUrl,
     times,
+    ...(scene.legacy === true ? { queue: 'legacy' } : {}),
     log: refusals.map((minutes) => badRequestLine(now - minutes * MINUTE, server.apiUrl)),
   });
-  const sources = serverOptions(await truthfulServersFor(context, 3));
+  if (scene.isDown === true) await server.stop();
+  const sources = scene.offline === true ? ['--offline'] : serverOptions(await truthfulServersFor(context, 3));
   const env = host === 0 ? {} : faketimeEnvironment(faketimeOffset(host));
   const { json, exitCode, stderr, pid } = await home.runForJson(sources, { env });
   await removeFaketimeLeftovers(pid);
@@ -97,7 +106,8 @@ const see = async (context: TestEnd, { version, server: ahead = 0, host = 0, ...
 };
 
 /** Whatever is advised loses no heartbeat: what it does is done here, by the rules of the server. */
-const expectNothingLost = ({ json, times, home }: Outcome, { version, server = 0 }: Scene): void => {
+const expectNothingLost = ({ json, times, home }: Outcome, { version, server = 0, ...scene }: Scene): void => {
+  const path = home.at(scene.legacy === true ? '.wakatime.bdb' : '.wakatime/offline_heartbeats.bdb');
   for (const finding of json.findings) {
     const fixes = fixesOf(finding);
     const syncAt = fixes.findIndex(isSync);
@@ -108,9 +118,14 @@ const expectNothingLost = ({ json, times, home }: Outcome, { version, server = 0
     ).toEqual([]);
     const before = fixes.slice(0, syncAt).map(({ id }) => id);
     expect(before[0]).toBe('wakatime-copy-queue');
-    expect(fixes[0]?.commands).toEqual([
-      ['cp', '-p', home.at('.wakatime/offline_heartbeats.bdb'), expect.stringMatching(/\.copy-\d{8}T\d{6}Z$/)],
-    ]);
+    expect(fixes[0]?.commands).toEqual([['cp', '-p', path, expect.stringMatching(/\.copy-\d{8}T\d{6}Z$/)]]);
+    if (scene.legacy === true) {
+      const isMoved = fixes
+        .slice(0, syncAt)
+        .some(({ commands }) => commands.flat().join(' ').startsWith(`mv ${path} `));
+      if (isMoved) continue;
+      expect(scene.isDown === true, 'what is deleted is sent to nobody').toBe(false);
+    }
     const now = Date.now() + (before.includes('wakatime-mend-server-clock') ? 0 : server);
     const maxAgeMs = before.includes('wakatime-raise-max-age') ? 360 * DAY : DEFAULT_MAX_AGE;
     for (let from = 0; from < times.length; from += BATCH) {
@@ -124,6 +139,8 @@ const expectNothingLost = ({ json, times, home }: Outcome, { version, server = 0
 };
 
 const SYNC = { '2.3.0': 'sync', '2.14.1': 'sync', '2.17.6': 'sync-later' } as const;
+/** Where its age alone is in doubt. */
+const SYNC_OLD = { ...SYNC, '2.17.6': 'sync-old' } as const;
 const VERSIONS = ['2.3.0', '2.14.1', '2.17.6'] as const;
 
 interface Incident extends Scene {
@@ -154,7 +171,7 @@ const ofVersion = (version: (typeof VERSIONS)[number]): Incident[] => {
       queue: 'old',
       blocked: 'too-old',
       clock: null,
-      fixes: ['copy-queue', 'raise-max-age', SYNC[version], 'regenerate'],
+      fixes: ['copy-queue', 'raise-max-age', SYNC_OLD[version], 'regenerate'],
       exitCode: 1,
     },
     {
@@ -204,6 +221,52 @@ describe.for(VERSIONS)('Wakapi %s', (version) => {
     expect(idsOf(blocked ?? json.findings.find(({ fixes }) => fixes.length > 0))).toEqual(incident.fixes);
     expectNothingLost(outcome, incident);
     expect(exitCode).toBe(incident.exitCode);
+  });
+});
+
+describe('the file that a newer wakatime-cli sends once and deletes', () => {
+  const young = { queue: 'young', legacy: true } as const;
+  test.concurrent.for<{ is: string; aside: boolean } & Omit<Scene, 'version'>>([
+    { is: 'young, for a server that is right', ...young, aside: false },
+    { is: 'for a server that is slow', ...young, server: -2 * HOUR, aside: true },
+    { is: 'for a server that is 200 d fast', ...young, server: 200 * DAY, aside: true },
+    { is: 'for one that was stopped', ...young, isDown: true, aside: true },
+    { is: 'for one that was not asked', ...young, offline: true, aside: true },
+    { is: 'old', ...young, queue: 'old', aside: true },
+    { is: 'of old and of now', ...young, queue: 'old to young', aside: true },
+    { is: 'from the future', ...young, queue: 'future', aside: true },
+  ])('$is', async ({ aside, ...changes }, context) => {
+    for (const version of ['2.14.1', '2.17.6'] as const) {
+      const scene: Scene = { version, ...changes };
+      const outcome = await see(context, scene);
+      const [found] = findingsOf(outcome.json, 'wakatime-queue-legacy');
+      expect(idsOf(found).includes('set-aside')).toBe(aside);
+      expect(idsOf(found).at(-1)).toBe(aside ? idsOf(found).at(-1) : 'sync');
+      expectNothingLost(outcome, scene);
+    }
+  });
+});
+
+test('what was set aside is told, with the command as soon as all of it would be taken', async (context) => {
+  const at = async (times: readonly number[]): Promise<FindingJson | undefined> => {
+    const { apiUrl } = await wakapiFor(context, { version: '2.17.6' });
+    const name = '.wakatime/offline_heartbeats.bdb.aside-20261121T120000Z';
+    const home = homeFor(context, { apiUrl, files: { [name]: queueBytes(times) } });
+    const sources = serverOptions(await truthfulServersFor(context, 3));
+    const { json } = await home.runForJson(sources, { env: {} });
+    const [found] = findingsOf(json, 'wakatime-queue-legacy');
+    expect(found?.args).toMatchObject({ kind: 'aside', count: 60, path: home.at(name) });
+    return found;
+  };
+  const now = Date.now();
+  const ready = await at(queues.young(now));
+  expect(ready?.args['fate']).toBe('ready');
+  expect(JSON.stringify(ready?.fixes)).toMatch(
+    /"--offline-queue-file","[^"]*\.aside-20261121T120000Z","--sync-offline-activity","0"/,
+  );
+  expect((await at(queues.future(now)))?.args).toMatchObject({
+    fate: 'due',
+    dueAt: expect.closeTo(now + 3 * HOUR, -2) as number,
   });
 });
 

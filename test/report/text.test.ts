@@ -427,6 +427,39 @@ describe('a remedy with lines for a file', () => {
     expect(same.split('environment:')).toHaveLength(2);
     expect(pageOf([finding(fix()), finding(fix({ line: 13 }))])).not.toContain('The remedy is that of');
   });
+
+  describe('remedies that stand under several others', () => {
+    const [one, two, three] = [11, 13, 14].map((line) => fix({ line }));
+    const pageWith = (fixes: readonly (typeof one)[], options: Parameters<typeof shown>[0] = {}): string[] => {
+      const last = { ...finding(fix()), fixes: fixes.flatMap((each) => each ?? []) };
+      const earlier = [one, two].flatMap((each) => (each === undefined ? [] : finding(each)));
+      return pageOf([...earlier, last], options).split('\n');
+    };
+
+    test('are pointed at in one line', () => {
+      const lines = pageWith([two, one, two]);
+      expect(lines.filter((line) => line.includes('The remedy is'))).toEqual(['     The remedy is that of 1 and 2.']);
+      expect(pageWith([two, one], { messages: zhCn })).toContain('     处理方法同第 1、2 项。');
+    });
+
+    test('under one that has them all, at that one', () => {
+      const all = { ...finding(fix()), fixes: [one, two, three].flatMap((each) => each ?? []) };
+      const page = pageOf([...[one, two].flatMap((each) => (each === undefined ? [] : finding(each))), all, all]);
+      expect(page.match(/The remedy is that of .*/g)).toEqual([
+        'The remedy is that of 1 and 2.',
+        'The remedy is that of 3.',
+      ]);
+    });
+
+    test('keep their place among the others', () => {
+      const lines = pageWith([one, three, two]).slice(-14);
+      const places = ['of 1.', 'in place of line 14', 'of 2.'].map((words) =>
+        lines.findIndex((line) => line.includes(words)),
+      );
+      expect(places).toEqual(places.toSorted((left, right) => left - right));
+      expect(places).not.toContain(-1);
+    });
+  });
 });
 
 describe('what labels of containers leave out', () => {

@@ -34,6 +34,8 @@ const DAY = 24 * HOUR;
 
 type Options = Partial<ReportOptions>;
 
+const SILENT = { answered: false, version: null, health: missing('timeout', 'x') } as const;
+
 const finding = (kind: 'home' | 'server' | 'container', name: string, severity: Severity): ReportedFinding => ({
   check: 'wakatime-config',
   severity,
@@ -225,7 +227,11 @@ describe('timecheck wakatime', () => {
 
   test.for<readonly [string, Partial<WakatimeServer>]>([
     ['wakatime.com · https:', { kind: 'wakatime.com', version: null, maxAge: null }],
-    ['no answer · https://wakapi.example/api', { kind: 'unknown', version: null, clock: missing('timeout', 'x') }],
+    ['no answer · https://wakapi.example/api', { ...SILENT, kind: 'unknown', health: missing('timeout', 'x') }],
+    ['no answer (ECONNREFUSED) · https:', { ...SILENT, kind: 'unknown', health: missing('failed', 'ECONNREFUSED') }],
+    ['TLS failed (CERT_X) · https:', { ...SILENT, kind: 'unknown', health: missing('failed', 'tls: CERT_X') }],
+    ['no answer (HTTP 502) · https:', { ...SILENT, kind: 'other', health: missing('failed', 'HTTP 502') }],
+    ['no answer · Wakapi · https://wakapi.example/api · container wakapi', { ...SILENT, container: 'wakapi' }],
     ['neither wakatime.com nor Wakapi · https:', { kind: 'other', version: null }],
     [' · clock 2 h 0 min fast (± 0.500 ms) ·', { clock: ok(foreignClock(-2 * HOUR)) }],
     [
@@ -244,6 +250,38 @@ describe('timecheck wakatime', () => {
     [' · refuses the key ·', { key: ok('refused') }],
   ])('server: %s', ([part, changes]) => {
     expect(rowOf('server', fullOf(wakatimeHome({ server: ok(server(changes)) })))).toContain(part);
+  });
+
+  test('what does not answer has no clock, and the container behind it its state', () => {
+    const home = wakatimeHome({ server: ok(server({ ...SILENT, container: 'wakapi', clock: ok(foreignClock(0)) })) });
+    const given = facts({ wakatime: [home], wakapi: [wakapi({ state: 'exited' })] });
+    const lines = sectionOf(reportOf(given), { scope: 'wakatime' });
+    expect(rowOf('server', lines)).toMatch(/ · container wakapi \(exited\)$/);
+    expect(rowOf('Wakapi', lines)).toContain('container wakapi · exited · ');
+  });
+
+  test('what was set aside is told, and does not wait', () => {
+    const aside = queue({ kind: 'aside', path: '/home/ann/.wakatime.bdb.aside-20261122T115900Z' });
+    const home = wakatimeHome({ queues: [queue({ content: ok(queueContent({ count: 0, days: [] })) }), aside] });
+    expect(rowOf('queue', of(home)).split('\n')).toEqual([
+      'empty',
+      expect.stringMatching(/^3 heartbeats wait.*set aside$/),
+    ]);
+    expect(fullOf(home).join('\n')).not.toContain('█');
+  });
+
+  test('the own queue of an old wakatime-cli is not one of old versions', () => {
+    const old = queue({ kind: 'legacy', path: '/home/ann/.wakatime.bdb' });
+    const cli = ok({ path: 'wakatime-cli', version: ok('v1.90.0') });
+    expect(rowOf('queue', of(wakatimeHome({ queues: [old], cli })))).not.toContain('old versions');
+    expect(rowOf('queue', of(wakatimeHome({ queues: [old] })))).toContain('old versions');
+  });
+
+  test('a count of wakatime-cli that differs, or that it could not give', () => {
+    expect(of(wakatimeHome({ cliCount: ok(2) })).join('\n')).toContain('wakatime-cli counts 2, not what was read here');
+    expect(of(wakatimeHome({ cliCount: ok(3) })).join('\n')).toMatch(/wakatime-cli counts 3$/m);
+    const absent = of(wakatimeHome({ cliCount: missing('absent', 'not installed') }));
+    expect(absent.join('\n')).toContain('wakatime-cli gave no count (not installed)');
   });
 
   test('a backlog is as old as true time says, not this clock', () => {
@@ -424,5 +462,36 @@ describe('--offline', () => {
   ] as const)('the clock was not asked for, which is not that nobody answered (%s)', ([, messages, headline]) => {
     expect(text(plainReport(offline, messages), shown({ messages })).split('\n')[0]).toBe(headline);
     expect(quiet(plainReport(offline, messages), shown({ messages }))).toBe(`${headline.slice(2)}\n`);
+  });
+});
+
+describe('findings of several homes', () => {
+  const bob = '/home/bob';
+  const two = facts({ wakatime: [wakatimeHome(), wakatimeHome({ home: bob })] });
+  const both = (severity: Severity): ReportedFinding[] =>
+    ['/home/ann', bob].map((home) => finding('home', home, severity));
+
+  test('name their home', () => {
+    const page = text(reportOf(two, both('critical')), shown());
+    expect(page).toContain('\n     /home/ann: Something.\n');
+    expect(page).toContain('\n     /home/bob: Something.\n');
+    expect(text(reportOf(two, both('info')), shown())).toContain('wakatime-config: /home/bob: Something.\n');
+    expect(quiet(reportOf(two, both('critical')), shown())).toBe(
+      'critical: wakatime-config: /home/ann: Something.\ncritical: wakatime-config: /home/bob: Something.\n',
+    );
+  });
+
+  test('also where only one has any', () => {
+    expect(quiet(reportOf(two, both('critical').slice(1)), shown())).toContain('/home/bob: Something.');
+  });
+
+  test('not again where a path says it', () => {
+    const found = { ...finding('home', bob, 'critical'), title: `${bob}/.wakatime.cfg is wrong.` };
+    expect(quiet(reportOf(two, [found]), shown())).toBe(`critical: wakatime-config: ${bob}/.wakatime.cfg is wrong.\n`);
+  });
+
+  test('not where there is one home', () => {
+    const one = facts({ wakatime: [wakatimeHome()] });
+    expect(quiet(reportOf(one, both('critical').slice(0, 1)), shown())).toBe('critical: wakatime-config: Something.\n');
   });
 });

@@ -55,6 +55,24 @@ describe('reading', () => {
   });
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a FIFO is not opened: who waits to write to it goes on waiting',
+  async () => {
+    const folder = temporaryFolder();
+    const fifo = join(folder, 'fifo');
+    makeFifo(fifo);
+    const writer = spawn('sh', ['-c', 'echo ready; : > "$0"', fifo], { stdio: ['ignore', 'pipe', 'ignore'] });
+    onTestFinished(() => void writer.kill('SIGKILL'));
+    await once(writer.stdout, 'data');
+    for (let attempt = 0; attempt < 50; attempt++) {
+      readBytes(fifo);
+      // oxlint-disable-next-line no-await-in-loop
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(writer.exitCode).toBeNull();
+  },
+);
+
 describe('bytes', () => {
   test('as they are, no more of them than wanted', () => {
     const path = join(temporaryFolder(), 'a');

@@ -148,7 +148,7 @@ describe('a true file with other bytes', () => {
     const cases = files.chain((file) => fc.record({ file: fc.constant(file), length: fc.nat(file.bytes.length) }));
     await fc.assert(
       fc.asyncProperty(cases, async ({ file: { bytes, count }, length }) => {
-        expect([count, ...FAULTS]).toContain(await countOrFault(bytes.subarray(0, length)));
+        expect(length === 0 ? [0] : [count, ...FAULTS]).toContain(await countOrFault(bytes.subarray(0, length)));
       }),
       { numRuns: 500 },
     );
@@ -161,7 +161,7 @@ describe('a true file with other bytes', () => {
   test('bytes that are no file of bolt', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 5000 }), async (bytes) => {
-        expect(await countOrFault(bytes)).toBe(bytes.length === 0 ? 'empty-file' : 'not-bolt');
+        expect(await countOrFault(bytes)).toBe(bytes.length === 0 ? 0 : 'not-bolt');
       }),
     );
   });

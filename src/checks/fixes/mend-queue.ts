@@ -13,11 +13,11 @@ import type { ContainerFix } from './container.ts';
 import type { SetClockFix } from './set-clock.ts';
 import { setClock } from './set-clock.ts';
 import { raiseWakapiMaxAge } from './wakapi.ts';
-import type { WakatimeFix } from './wakatime.ts';
+import type { SendScene, WakatimeFix } from './wakatime.ts';
 import { advise, copyQueues, mayLose, moveStateAway, setQueueAside, syncQueue } from './wakatime.ts';
 
 /** What is known of the host and of the containers, for the remedies; `null` where it is not. */
-export interface MendScene extends BlockScene {
+export interface MendScene extends BlockScene, SendScene {
   readonly host: HostFacts | null;
   readonly daemon: DaemonFacts | null;
   readonly machine: MachineFacts | null;
@@ -112,7 +112,7 @@ export const mendQueue = (home: WakatimeHome, scene: MendScene): Fixes => {
     ...raise,
     ...(isStateAhead(home, scene) ? moveStateAway(home) : []),
     ...away.flatMap((queue) => setQueueAside(home, queue)),
-    ...syncQueue(home, scene.now),
+    ...syncQueue(home, scene),
     ...(raise.length > 0 ? regenerate(server, scene) : []),
   ];
   return steps.length === 0 ? [] : [...copyQueues(home), ...steps];

@@ -94,6 +94,7 @@ export const gatherWakapi = async (
     container: container.name,
     id: container.id,
     image: container.image,
+    state: container.state,
     ...told,
     ports: portsOf(container, listensAt(variables.get('WAKAPI_PORT'))),
     database: facts.wakapiDatabase ?? 'sqlite3',

@@ -25,6 +25,8 @@ export interface ReadConfig {
   readonly key: string | null;
   /** The API's base as wakatime-cli would use it, wakatime.com's by default, with its user and password; `null`: no address. */
   readonly apiUrl: string | null;
+  /** The same as it may be shown. */
+  readonly shownUrl: string;
   /** `log_file`, absolute; `null`: the usual place. */
   readonly logFile: string | null;
   /** Keys of `[internal]` in the configuration itself. */
@@ -65,16 +67,16 @@ export const readConfig = (places: WakatimePlaces, doors: ConfigDoors): ReadConf
   const main = readFile(places.config, doors);
   if (main.status !== 'ok') {
     const key = main.status === 'absent' && fromEnvironment !== null && isKey(fromEnvironment) ? fromEnvironment : null;
-    return { facts: main, key, apiUrl: key === null ? null : DEFAULT_API_URL, logFile: null, internal: new Map() };
+    const apiUrl = key === null ? null : DEFAULT_API_URL;
+    return { facts: main, key, apiUrl, shownUrl: DEFAULT_API_URL, logFile: null, internal: new Map() };
   }
   const imported = readImport(main.value, places, doors);
   const files = [main.value, ...imported.files] as const;
-  const { facts, key, apiUrl } = interpretConfig(files, imported.fault, imported.path, fromEnvironment);
+  const { facts, ...told } = interpretConfig(files, imported.fault, imported.path, fromEnvironment);
   const logFile = settingOf(files, 'log_file');
   return {
     facts: ok(facts),
-    key,
-    apiUrl,
+    ...told,
     logFile: logFile === null ? null : expandPath(logFile, places.tilde, doors.machine.platform),
     internal: internalOf(files.map(({ ini }) => ini)),
   };

@@ -27,7 +27,24 @@ export const programIn = ({ cli }: WakatimePlaces, { files, machine }: HomeDoors
   return cli.names.map((name) => inside(cli.folder, [name], machine.platform)).find(isFile) ?? null;
 };
 
-type Candidate = Pick<WakatimePlaces, 'home' | 'foundBy' | 'tilde'>;
+interface Candidate extends Pick<WakatimePlaces, 'home' | 'foundBy' | 'tilde'> {
+  /** By `--home`, and its files lie directly in it. */
+  readonly isNamedDirect?: true;
+}
+
+/** In `.wakatime` of a home, or directly in a WAKATIME_HOME. */
+const OWN_NAMES = ['offline_heartbeats.bdb', 'wakatime-internal.cfg', 'wakatime.log'];
+
+/** A folder that was named is a home, a WAKATIME_HOME, or both. */
+const namedOnes = (home: string, own: string | null, { files, machine: { platform } }: HomeDoors): Candidate[] => {
+  const holds = (...folder: readonly string[]): boolean =>
+    OWN_NAMES.some((name) => files.info(inside(home, [...folder, name], platform)).status === 'ok');
+  const isDirect = holds();
+  return [
+    ...(isDirect && !holds('.wakatime') ? [] : [{ home, foundBy: 'option' as const, tilde: home }]),
+    ...(isDirect ? [{ home, foundBy: 'WAKATIME_HOME' as const, tilde: own, isNamedDirect: true as const }] : []),
+  ];
+};
 
 const candidates = (named: readonly string[], doors: HomeDoors): Candidate[] => {
   const { machine } = doors;
@@ -41,7 +58,7 @@ const candidates = (named: readonly string[], doors: HomeDoors): Candidate[] => 
     ...(absolute(direct) ? [{ home: direct, foundBy: 'WAKATIME_HOME' as const, tilde: own }] : []),
     ...(absolute(own) ? [{ home: own, foundBy: 'user' as const, tilde: own }] : []),
     ...(absolute(sudo) ? [{ home: sudo, foundBy: 'sudo' as const, tilde: sudo }] : []),
-    ...named.map((home) => ({ home, foundBy: 'option' as const, tilde: home })),
+    ...named.flatMap((home) => namedOnes(home, own, doors)),
   ];
 };
 
@@ -60,15 +77,16 @@ export const findHomes = (named: readonly string[], doors: HomeDoors): readonly 
   };
   const isThere = (path: string): boolean => doors.files.info(path).status === 'ok';
   return candidates(named, doors).flatMap((candidate) => {
-    const { foundBy, tilde } = candidate;
+    const { foundBy, isNamedDirect = false } = candidate;
     const home = candidate.home.replace(platform === 'win32' ? /(?<=[^:])[\\/]+$/ : /(?<=.)\/+$/, '');
     const real = realOf(home);
     // With WAKATIME_HOME=~ its files lie elsewhere in the same folder.
-    if (foundBy !== 'user' && taken.has(real)) return [];
+    if (foundBy !== 'user' && !isNamedDirect && taken.has(real)) return [];
     const info = doors.files.info(real);
     // Windows tells no owner.
     const uid = user !== null && info.status === 'ok' ? (info.value.inode?.uid ?? null) : null;
-    const isOurs = uid === null ? foundBy === 'user' || foundBy === 'WAKATIME_HOME' : uid === user;
+    const isOurs = uid === null ? (foundBy === 'user' || foundBy === 'WAKATIME_HOME') && !isNamedDirect : uid === user;
+    const tilde = isNamedDirect && !isOurs ? null : candidate.tilde;
     const all = placesIn(home, { foundBy, tilde, uid, isOurs, platform, architecture });
     const isFree = ({ path }: { readonly path: string }): boolean => !taken.has(realOf(path));
     const places = { ...all, queues: all.queues.filter(isFree), states: all.states.filter(isFree) };
@@ -79,6 +97,24 @@ export const findHomes = (named: readonly string[], doors: HomeDoors): readonly 
     for (const path of [real, ...own.map(({ path }) => realOf(path))]) taken.add(path);
     return [places];
   });
+};
+
+/** Of a folder with more names than that, not all are seen. */
+const [MOST_NAMES, MOST_ASIDE] = [20_000, 5];
+const ASIDE = '.aside-';
+
+/** What was set aside beside the queues; their names tell when. */
+export const setAside = ({ queues }: WakatimePlaces, { files }: Pick<Doors, 'files'>): WakatimePlaces['queues'] => {
+  const found = queues.flatMap(({ path }) => {
+    const at = path.search(/[^\\/]*$/);
+    const [folder, start] = [path.slice(0, at), path.slice(at) + ASIDE];
+    const names = files.list(folder, MOST_NAMES).filter((name) => name.startsWith(start));
+    return names.map((name) => ({ path: folder + name, when: name.slice(start.length) }));
+  });
+  return found
+    .toSorted((a, b) => (a.when < b.when ? 1 : -1))
+    .slice(0, MOST_ASIDE)
+    .map(({ path }) => ({ path, kind: 'aside' }));
 };
 
 /** Our own home, where we may not look into it, and so do not know; else `null`. */

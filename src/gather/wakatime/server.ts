@@ -63,26 +63,29 @@ const healthOf = (answer: AnsweredAt): Gathered<{ app: boolean; database: boolea
   return isSuccess(answer) && app !== undefined ? ok({ app: app === '1', database: database === '1' }) : null;
 };
 
+const isAnswer = (answer: HttpAnswer<AnsweredAt>): boolean => answer.status === 'ok' && answer.value.code < 500;
+
+/** Of what is no Wakapi, or does not answer as one. */
+const noHealth = (answer: HttpAnswer<AnsweredAt>): Gathered<never> =>
+  answer.status !== 'ok'
+    ? toMissing(answer)
+    : isAnswer(answer)
+      ? NOT_WAKAPI
+      : missing('failed', `HTTP ${answer.value.code}`);
+
 const lookAt = async ({ health: at, pages }: WakapiPaths, { ask }: ServerSession): Promise<Found> => {
   let answer = await ask(at);
   const health = answer.status === 'ok' ? healthOf(answer.value) : null;
   if (health !== null) return { kind: 'wakapi', answer, health, pages };
   // A page that is too long for us still has its Date.
   if (answer.status !== 'ok' && answer.fault === 'too-much') answer = await ask(at, { method: 'HEAD' });
-  if (answer.status !== 'ok') return { kind: 'unknown', answer, health: toMissing(answer), pages: null };
-  const { code } = answer.value;
-  return {
-    kind: 'other',
-    answer,
-    health: code < 500 ? NOT_WAKAPI : missing('failed', `HTTP ${code}`),
-    pages: null,
-  };
+  return { kind: answer.status === 'ok' ? 'other' : 'unknown', answer, health: noHealth(answer), pages: null };
 };
 
 const find = async ({ host, path }: ApiUrl, session: ServerSession): Promise<Found> => {
   if (WAKATIME.test(host)) {
     const answer = await session.ask(`${path}/meta`, { method: 'HEAD' });
-    return { kind: 'wakatime.com', answer, health: NOT_WAKAPI, pages: null };
+    return { kind: 'wakatime.com', answer, health: noHealth(answer), pages: null };
   }
   const [likely, other] = wakapiPaths(path);
   const found = await lookAt(likely, session);
@@ -186,6 +189,7 @@ export const askServer = async (
   return ok({
     url: api.url,
     kind,
+    answered: isAnswer(answer),
     version,
     versionBy: version === null ? null : 'page',
     proxy: (answer.status === 'ok' && answer.value.headers.get('server')?.slice(0, 50)) || null,

@@ -83,8 +83,8 @@ const dropsRefused = (drops: boolean | null): string => {
 
 type Clock = ArgsOf<'wakapi-clock'>;
 
-const clockTitle = ({ url, isWakapi, wrong, offsetMs, hostOffsetMs, refusesAll }: Clock): string => {
-  const all = 'it refuses every heartbeat from here';
+const clockTitle = ({ url, isWakapi, wrong, offsetMs, hostOffsetMs, refusesAll, isAssumed }: Clock): string => {
+  const all = `it ${isAssumed ? 'seems to refuse' : 'refuses'} every heartbeat from here`;
   if (wrong === 'host')
     return `The clock of ${url} is right, and this host's is ${hostOffsetMs === null ? 'not' : off(hostOffsetMs)}${refusesAll ? `: ${all}` : ''}.`;
   const against = wrong === 'either' ? ` against this host's` : '';
@@ -135,12 +135,12 @@ export const wakatimeQueueWords: WordsFor<
     'wakatime-queue-future': {
       title: ({ future, count, mostMs, against }) =>
         `${formatCount(future)} of ${heartbeats(count)} that wait ${future === 1 ? 'lies' : 'lie'} in the future${against === 'host' ? " of this host's clock" : ''}, by up to ${formatSpan(mostMs)}.`,
-      detail: ({ far, until, drops, blocks, against }) =>
+      detail: ({ far, until, drops, takes, blocks, against }) =>
         sentences(
           `This host's clock was fast when they were stamped${against === 'host' ? ', or is slow now' : ''}.`,
-          far > 0 && dropsRefused(drops),
+          far > 0 && (takes ? 'By its clock, which is as fast, the server takes them now.' : dropsRefused(drops)),
           far === 0 && 'All lie less than an hour ahead, which a Wakapi takes.',
-          until !== null && `The newest is due at ${instant(until)}.`,
+          until !== null && `The newest is due at ${instant(until)}${against === 'host' ? '' : ', by true time'}.`,
           blocks && 'wakatime-queue-blocked says more.',
         ),
     },

@@ -1,4 +1,5 @@
 import type { ArgsOf } from '../../checks/index.ts';
+import { formatInstant } from '../../model/local-time.ts';
 import { formatCount, formatSpan } from '../../model/quantity.ts';
 import type { WordsFor } from '../types.ts';
 import { list, off } from './phrases.ts';
@@ -9,13 +10,14 @@ const theyWait = (count: number): string => (count === 1 ? '1 heartbeat waits' :
 
 type Unreadable = ArgsOf<'wakatime-queue-unreadable'>;
 
-const QUEUE_FAULTS: Record<Exclude<Unreadable['what'], 'values'>, string> = {
+const QUEUE_FAULTS: Record<Exclude<Unreadable['what'], 'values' | 'count'>, string> = {
   'not-bolt': 'is no queue of wakatime-cli: it is not a bolt database',
   'bolt-version': 'is a bolt database of a version that is not known',
   truncated: 'is cut off: its end is missing',
   'corrupt-meta': 'is broken: neither of its two heads is valid',
   'corrupt-page': 'is broken inside',
   'not-a-file': 'is no regular file',
+  'link-dangling': 'is a link that leads nowhere',
   'link-loop': 'is a link that leads to itself',
   changing: 'could not be read: it was being written all the time',
   deadline: 'could not be read to its end in time',
@@ -36,6 +38,7 @@ const unreadableDetail = ({ what, isSent, isDeleted, isOurs, recovers, blocks }:
         ? 'wakatime-cli stops there, and sends nothing that waits.'
         : 'wakatime-cli sends what comes before the first of them, and stops there.';
     case 'changing':
+    case 'count':
       return 'Run timecheck again.';
     case 'deadline':
       return 'Run it again with a longer --timeout.';
@@ -56,6 +59,17 @@ const unreadableDetail = ({ what, isSent, isDeleted, isOurs, recovers, blocks }:
         what.startsWith('corrupt') && 'bbolt can repair some such files: timecheck explain wakatime-queue-unreadable',
       );
   }
+};
+
+const PAST = 'Since then all was sent, as it seems.';
+
+const ASIDE: Record<NonNullable<ArgsOf<'wakatime-queue-legacy'>['fate']>, (dueAt: number | null) => string> = {
+  ready: () => 'The server would take all of them now.',
+  age: () => 'The oldest may be older than the server takes.',
+  due: (at) => `They can be sent from ${at === null ? '?' : formatInstant(at, 0)} on, by the right time.`,
+  far: () => 'The dates of some are wrong.',
+  broken: () => 'wakatime-cli cannot send that file, or it could not be read. Keep it.',
+  later: () => 'The server may not take all now. timecheck tells when they can be sent.',
 };
 
 type Ahead = ArgsOf<'wakatime-state-future'>;
@@ -105,7 +119,7 @@ const configTitle = ({ what, path, line, keys, status }: Config): string => {
     case 'plain-http':
       return 'The API key goes to the server without encryption.';
     case 'redirect':
-      return `The server of api_url sends on to ${list(keys)}, where heartbeats do not arrive.`;
+      return `The server of api_url sends on to ${list(keys)}, where heartbeats may not arrive.`;
     case 'missing':
       return `Heartbeats wait, and there is no ${at}.`;
     case 'unread':
@@ -139,7 +153,7 @@ const configDetail = ({ what, keys, waiting, status, isOurs }: Config): string =
       return 'Whoever is on the way there can read it. Let the server speak https.';
     case 'redirect':
       return sentences(
-        'wakatime-cli follows it without what it posts, and with the key. Write the address that it leads to into api_url.',
+        'wakatime-cli follows it without what it posts, and with the key. Write that address into api_url, unless it is a page to log in.',
         waiting > 0 && `${theyWait(waiting)}.`,
       );
     case 'missing':
@@ -163,22 +177,28 @@ export const wakatimeStateWords: WordsFor<
 > = {
   checks: {
     'wakatime-queue-unreadable': {
-      title: ({ what, path, unreadable, count }) =>
+      title: ({ what, path, unreadable, count, cliCount }) =>
         what === 'values'
           ? `${formatCount(unreadable)} of ${many(count, 'heartbeat')} in ${path} cannot be read.`
-          : `The queue ${path} ${QUEUE_FAULTS[what]}.`,
+          : what === 'count'
+            ? `wakatime-cli counts ${many(cliCount, 'heartbeat')} where ${formatCount(count)} can be read.`
+            : `The queue ${path} ${QUEUE_FAULTS[what]}.`,
       detail: unreadableDetail,
     },
     'wakatime-queue-legacy': {
-      title: ({ count, path, kind }) =>
-        `${theyWait(count)} in ${path}, the place of ${kind === 'legacy' ? 'wakatime-cli up to 1.94.0' : 'wakatime-cli from 1.94.1 on'}.`,
-      detail: ({ kind, version, mayLose }) =>
-        kind === 'legacy'
-          ? sentences(
-              `A newer one${version === null ? '' : ` (here ${version})`} sends this file at its next sync and then deletes it, the newest even unsent.`,
-              mayLose && 'Some of it may be refused now, and lost.',
-            )
-          : `The one that is found here (${version ?? '?'}) does not know that place. Update it, or find out which one the editor runs.`,
+      title: ({ count, path, kind, fate }) =>
+        kind === 'aside'
+          ? `${fate === 'broken' ? 'Heartbeats' : many(count, 'heartbeat')} ${count === 1 ? 'is' : 'are'} set aside in ${path}.`
+          : `${theyWait(count)} in ${path}, the place of ${kind === 'legacy' ? 'wakatime-cli up to 1.94.0' : 'wakatime-cli from 1.94.1 on'}.`,
+      detail: ({ kind, version, mayLose, fate, dueAt }) =>
+        fate !== null
+          ? ASIDE[fate](dueAt)
+          : kind === 'legacy'
+            ? sentences(
+                `A newer one${version === null ? '' : ` (here ${version})`} sends this file at its next sync and then deletes it, the newest even unsent.`,
+                mayLose && 'Some of it may be refused now, and lost.',
+              )
+            : `The one that is found here (${version ?? '?'}) does not know that place. Update it, or find out which one the editor runs.`,
     },
     'wakatime-state-future': {
       title: aheadTitle,
@@ -221,16 +241,20 @@ export const wakatimeStateWords: WordsFor<
             return `${isWhole ? '' : 'At least '}${many(count, 'line')} of wakatime.log ${count === 1 ? 'lies' : 'lie'} in the future: this clock was set back.`;
         }
       },
-      detail: ({ what, isExplained, key }) => {
+      detail: ({ what, isExplained, isPast, key }) => {
         switch (what) {
           case 'bad-request':
             return isExplained
               ? 'wakatime-queue-blocked tells why.'
-              : "wakatime-cli keeps them and tries again. The server's own log says what was wrong with them.";
+              : isPast
+                ? PAST
+                : "wakatime-cli keeps them and tries again. The server's own log says what was wrong with them.";
           case 'unauthorized':
             return key === 'accepted'
               ? 'It takes the key now.'
-              : 'wakatime-cli keeps the heartbeats until the key is right.';
+              : isPast && key === null
+                ? PAST
+                : 'wakatime-cli keeps the heartbeats until the key is right.';
           case 'future':
             return 'What happened in the last 24 h may be counted wrongly.';
         }

@@ -44,6 +44,7 @@ export const wakatimeSectionWords: Messages['wakatime'] = {
   },
   faults: (count) => `${counted(count, 'fault')} in it`,
   legacy: 'of old versions',
+  aside: 'set aside',
   empty: 'empty',
   waiting: (count, oldestMs) =>
     `${counted(count, 'heartbeat')} ${count === 1 ? 'waits' : 'wait'}${oldestMs === null ? '' : `, the oldest ${old(oldestMs)}`}`,
@@ -52,7 +53,8 @@ export const wakatimeSectionWords: Messages['wakatime'] = {
     `${formatCount(count)} stamped in the future${byMs === null ? '' : `, by up to ${formatSpan(byMs)}`}`,
   expired: (count) => `${formatCount(count)} older than the server takes`,
   unreadable: (count) => `${formatCount(count)} unreadable`,
-  cliCounts: (count) => `wakatime-cli counts ${formatCount(count)}`,
+  cliCounts: (count, differs) =>
+    `wakatime-cli counts ${formatCount(count)}${differs ? ', not what was read here' : ''}`,
   cliCountsNot: (reason) => `wakatime-cli gave no count (${reason})`,
   lastSent: (agoMs) => `last sent ${ago(agoMs)}`,
   backoff: (agoMs, retries) =>
@@ -70,8 +72,13 @@ export const wakatimeSectionWords: Messages['wakatime'] = {
     'wakatime.com': 'wakatime.com',
     wakapi: 'Wakapi',
     other: 'neither wakatime.com nor Wakapi',
-    unknown: 'no answer',
   },
+  noAnswer: (reason) =>
+    reason === null
+      ? 'no answer'
+      : reason.startsWith('tls: ')
+        ? `TLS failed (${reason.slice(5)})`
+        : `no answer (${reason})`,
   inContainer: (name) => `container ${name}`,
   proxy: (name) => `behind ${name}`,
   health: (isWell) => (isWell ? 'healthy' : 'not healthy'),

@@ -78,8 +78,8 @@ const dropsRefused = (drops: boolean | null): string => {
 
 type Clock = ArgsOf<'wakapi-clock'>;
 
-const clockTitle = ({ url, isWakapi, wrong, offsetMs, hostOffsetMs, refusesAll }: Clock): string => {
-  const all = '它会拒绝本机发送的所有心跳';
+const clockTitle = ({ url, isWakapi, wrong, offsetMs, hostOffsetMs, refusesAll, isAssumed }: Clock): string => {
+  const all = `它${isAssumed ? '似乎' : ''}会拒绝本机发送的所有心跳`;
   if (wrong === 'host')
     return `${url} 的时钟准确，而本机时钟${hostOffsetMs === null ? '不准' : off(hostOffsetMs)}${refusesAll ? `：${all}` : ''}。`;
   const against = wrong === 'either' ? '相对本机时钟' : '的时钟';
@@ -122,12 +122,12 @@ export const wakatimeQueueWords: WordsFor<
     'wakatime-queue-future': {
       title: ({ future, count, mostMs, against }) =>
         `积压的 ${formatCount(count)} 条心跳中有 ${formatCount(future)} 条位于${against === 'host' ? '本机时钟的' : ''}未来，最多超前 ${formatSpan(mostMs)}。`,
-      detail: ({ far, until, drops, blocks, against }) =>
+      detail: ({ far, until, drops, takes, blocks, against }) =>
         sentences(
           `生成它们时本机时钟偏快${against === 'host' ? '，或者现在偏慢' : ''}。`,
-          far > 0 && dropsRefused(drops),
+          far > 0 && (takes ? '服务器时钟同样偏快，现在会接受它们。' : dropsRefused(drops)),
           far === 0 && '全部超前不到一小时，Wakapi 会接受。',
-          until !== null && `其中最晚的时刻是 ${instant(until)}。`,
+          until !== null && `其中最晚的时刻是 ${instant(until)}${against === 'host' ? '' : '（真实时间）'}。`,
           blocks && '详见 wakatime-queue-blocked。',
         ),
     },

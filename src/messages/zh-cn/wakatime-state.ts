@@ -1,4 +1,5 @@
 import type { ArgsOf } from '../../checks/index.ts';
+import { formatInstant } from '../../model/local-time.ts';
 import { formatCount, formatSpan } from '../../model/quantity.ts';
 import type { WordsFor } from '../types.ts';
 import { list, off } from './phrases.ts';
@@ -7,13 +8,14 @@ const beats = (count: number): string => `${formatCount(count)} 条心跳`;
 
 type Unreadable = ArgsOf<'wakatime-queue-unreadable'>;
 
-const QUEUE_FAULTS: Record<Exclude<Unreadable['what'], 'values'>, string> = {
+const QUEUE_FAULTS: Record<Exclude<Unreadable['what'], 'values' | 'count'>, string> = {
   'not-bolt': '不是 wakatime-cli 的队列：它不是 bolt 数据库',
   'bolt-version': '是 bolt 数据库，但版本未知',
   truncated: '不完整：文件末尾缺失',
   'corrupt-meta': '已损坏：两个元数据页都无效',
   'corrupt-page': '内部已损坏',
   'not-a-file': '不是普通文件',
+  'link-dangling': '是无效的链接',
   'link-loop': '是指向自身的链接',
   changing: '无法读取：它一直在被写入',
   deadline: '没能在时限内读完',
@@ -34,6 +36,7 @@ const unreadableDetail = ({ what, isSent, isDeleted, isOurs, recovers, blocks }:
         ? 'wakatime-cli 到那里就停下，等待的心跳一条也发不出去。'
         : 'wakatime-cli 会发出排在它们之前的心跳，然后停在那里。';
     case 'changing':
+    case 'count':
       return '请再运行一次 timecheck。';
     case 'deadline':
       return '请用更长的 --timeout 再运行一次。';
@@ -54,6 +57,17 @@ const unreadableDetail = ({ what, isSent, isDeleted, isOurs, recovers, blocks }:
         what.startsWith('corrupt') ? '这类文件有些可用 bbolt 修复：timecheck explain wakatime-queue-unreadable' : '',
       ].join('');
   }
+};
+
+const PAST = '此后看来已全部发出。';
+
+const ASIDE: Record<NonNullable<ArgsOf<'wakatime-queue-legacy'>['fate']>, (dueAt: number | null) => string> = {
+  ready: () => '服务器现在会全部接受。',
+  age: () => '最早的可能超过服务器接受的期限。',
+  due: (at) => `按准确的时间，${at === null ? '?' : formatInstant(at, 0)} 之后可以发送。`,
+  far: () => '其中有些日期有误。',
+  broken: () => 'wakatime-cli 无法原样发送这个文件，或者它无法读取。请保留它。',
+  later: () => '目前不能确定服务器会全部接受。可以发送时，timecheck 会提示。',
 };
 
 type Ahead = ArgsOf<'wakatime-state-future'>;
@@ -103,7 +117,7 @@ const configTitle = ({ what, path, line, keys, status }: Config): string => {
     case 'plain-http':
       return 'API 密钥未经加密就发往服务器。';
     case 'redirect':
-      return `api_url 的服务器重定向到 ${list(keys)}，心跳送不到那里。`;
+      return `api_url 的服务器重定向到 ${list(keys)}，心跳可能送不到那里。`;
     case 'missing':
       return `有心跳在等待，而 ${at} 不存在。`;
     case 'unread':
@@ -132,7 +146,7 @@ const configDetail = ({ what, keys, waiting, status, isOurs }: Config): string =
     case 'plain-http':
       return '途经的任何人都能读到它。请让服务器使用 https。';
     case 'redirect':
-      return `wakatime-cli 会跟过去，却不带所发的内容，只带密钥。请把最终的地址写进 api_url。${waiting > 0 ? nothingIsSent(waiting) : ''}`;
+      return `wakatime-cli 会跟过去，却不带所发的内容，只带密钥。请把最终的地址写进 api_url，除非那是登录页面。${waiting > 0 ? nothingIsSent(waiting) : ''}`;
     case 'missing':
       return '没有密钥就什么也发不出去。若设置了 WAKATIME_HOME，该文件应在那里。';
     case 'unread':
@@ -154,19 +168,25 @@ export const wakatimeStateWords: WordsFor<
 > = {
   checks: {
     'wakatime-queue-unreadable': {
-      title: ({ what, path, unreadable, count }) =>
+      title: ({ what, path, unreadable, count, cliCount }) =>
         what === 'values'
           ? `${path} 的 ${beats(count)}中有 ${formatCount(unreadable)} 条无法读取。`
-          : `队列 ${path} ${QUEUE_FAULTS[what]}。`,
+          : what === 'count'
+            ? `wakatime-cli 数得 ${beats(cliCount)}，而此处读到 ${formatCount(count)} 条。`
+            : `队列 ${path} ${QUEUE_FAULTS[what]}。`,
       detail: unreadableDetail,
     },
     'wakatime-queue-legacy': {
-      title: ({ count, path, kind }) =>
-        `${beats(count)}在 ${path} 中等待，那是 ${kind === 'legacy' ? 'wakatime-cli 1.94.0 及以前' : 'wakatime-cli 1.94.1 起'}的队列位置。`,
-      detail: ({ kind, version, mayLose }) =>
-        kind === 'legacy'
-          ? `较新的版本${version === null ? '' : `（此处为 ${version}）`}会在下次补发时发出这个文件，然后删除它；最新的版本即使没发出去也会删除。${mayLose ? '其中一部分现在可能被拒收，从而丢失。' : ''}`
-          : `此处找到的版本（${version ?? '?'}）不认识那个位置。请更新它，或查明编辑器运行的是哪一个。`,
+      title: ({ count, path, kind, fate }) =>
+        kind === 'aside'
+          ? `${fate === 'broken' ? '心跳' : `${beats(count)}`}已移到 ${path}。`
+          : `${beats(count)}在 ${path} 中等待，那是 ${kind === 'legacy' ? 'wakatime-cli 1.94.0 及以前' : 'wakatime-cli 1.94.1 起'}的队列位置。`,
+      detail: ({ kind, version, mayLose, fate, dueAt }) =>
+        fate !== null
+          ? ASIDE[fate](dueAt)
+          : kind === 'legacy'
+            ? `较新的版本${version === null ? '' : `（此处为 ${version}）`}会在下次补发时发出这个文件，然后删除它；最新的版本即使没发出去也会删除。${mayLose ? '其中一部分现在可能被拒收，从而丢失。' : ''}`
+            : `此处找到的版本（${version ?? '?'}）不认识那个位置。请更新它，或查明编辑器运行的是哪一个。`,
     },
     'wakatime-state-future': {
       title: aheadTitle,
@@ -209,14 +229,20 @@ export const wakatimeStateWords: WordsFor<
             return `wakatime.log 中有${isWhole ? ' ' : ''}${times} 行的时间在未来：时钟曾被往回拨。`;
         }
       },
-      detail: ({ what, isExplained, key }) => {
+      detail: ({ what, isExplained, isPast, key }) => {
         switch (what) {
           case 'bad-request':
             return isExplained
               ? '原因见 wakatime-queue-blocked。'
-              : 'wakatime-cli 会保留它们并再次尝试。哪里不对，服务器自己的日志里有。';
+              : isPast
+                ? PAST
+                : 'wakatime-cli 会保留它们并再次尝试。哪里不对，服务器自己的日志里有。';
           case 'unauthorized':
-            return key === 'accepted' ? '现在它接受该密钥。' : '密钥改正之前，wakatime-cli 会保留心跳。';
+            return key === 'accepted'
+              ? '现在它接受该密钥。'
+              : isPast && key === null
+                ? PAST
+                : '密钥改正之前，wakatime-cli 会保留心跳。';
           case 'future':
             return '最近 24 h 的计数可能因此不准。';
         }

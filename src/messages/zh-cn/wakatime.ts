@@ -36,6 +36,7 @@ export const wakatimeSectionWords: Messages['wakatime'] = {
   keys: { file: '密钥在文件中', command: '密钥由命令给出', environment: '密钥在环境变量中', none: '没有密钥' },
   faults: (count) => `其中有 ${formatCount(count)} 处问题`,
   legacy: '旧版本的',
+  aside: '已移走',
   empty: '空',
   waiting: (count, oldestMs) =>
     `${formatCount(count)} 条心跳待发送${oldestMs === null ? '' : `，最早的在${ago(oldestMs)}`}`,
@@ -44,7 +45,7 @@ export const wakatimeSectionWords: Messages['wakatime'] = {
     `${formatCount(count)} 条的时间在未来${byMs === null ? '' : `，最多超前 ${formatSpan(byMs)}`}`,
   expired: (count) => `${formatCount(count)} 条早于服务器接受的范围`,
   unreadable: (count) => `${formatCount(count)} 条无法读取`,
-  cliCounts: (count) => `wakatime-cli 数得 ${formatCount(count)} 条`,
+  cliCounts: (count, differs) => `wakatime-cli 数得 ${formatCount(count)} 条${differs ? '，与此处读到的不同' : ''}`,
   cliCountsNot: (reason) => `wakatime-cli 没有给出条数（${reason}）`,
   lastSent: (agoMs) => `上次发送在${ago(agoMs)}`,
   backoff: (agoMs, retries) =>
@@ -62,8 +63,9 @@ export const wakatimeSectionWords: Messages['wakatime'] = {
     'wakatime.com': 'wakatime.com',
     wakapi: 'Wakapi',
     other: '既非 wakatime.com 也非 Wakapi',
-    unknown: '无应答',
   },
+  noAnswer: (reason) =>
+    reason === null ? '无应答' : reason.startsWith('tls: ') ? `TLS 失败（${reason.slice(5)}）` : `无应答（${reason}）`,
   inContainer: (name) => `容器 ${name}`,
   proxy: (name) => `前面有 ${name}`,
   health: (isWell) => (isWell ? '运行正常' : '运行不正常'),
