@@ -12,7 +12,7 @@ import type {
   WakatimeQueue,
   WakatimeServer,
 } from '../model/wakatime-facts.ts';
-import { serverNow } from '../model/heartbeat-rules.ts';
+import { SHIPPED_MAX_AGE_MS, serverNow } from '../model/heartbeat-rules.ts';
 import { isAtLeast } from '../model/version-order.ts';
 import { countDiffers } from '../model/wakatime-queues.ts';
 import type { Doors } from '../system/doors.ts';
@@ -49,8 +49,6 @@ export interface BesideWakatime {
   readonly signal: AbortSignal;
 }
 
-/** A Wakapi that is not told otherwise: config.default.yml of every version, and of all images. */
-const ASSUMED_MAX_AGE_MS = 4320 * 3_600_000;
 /** One call to the server, more of a longer run. */
 const [CALL_MS, CALL_SHARE] = [1500, 0.4];
 /** What is computed stops so often for others, ms. */
@@ -110,7 +108,7 @@ const serverFacts = (
       : clock.status === 'ok'
         ? ok(withTrueTime(clock.value, estimate))
         : clock,
-    maxAge: kind === 'wakapi' ? (container?.maxAge ?? { ms: ASSUMED_MAX_AGE_MS, knownBy: 'assumed' }) : null,
+    maxAge: kind === 'wakapi' ? (container?.maxAge ?? { ms: SHIPPED_MAX_AGE_MS, knownBy: 'assumed' }) : null,
   });
 };
 

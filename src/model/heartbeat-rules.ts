@@ -21,8 +21,10 @@ export interface HeartbeatRules {
   readonly wholeBatch: boolean | null;
 }
 
-/** What a Wakapi has that is not told otherwise: by its shipped configuration; by its code, since 2.13.0. */
-export const [SHIPPED_MAX_AGE_MS, BUILT_IN_MAX_AGE_MS] = [4320 * HOUR_MS, 168 * HOUR_MS] as const;
+/** What a Wakapi has that is not told otherwise: by the configuration that every version and image is shipped with. */
+export const SHIPPED_MAX_AGE_MS = 4320 * HOUR_MS;
+/** By its code, since 2.13.0: where a configuration of one's own leaves it out. */
+const BUILT_IN_MAX_AGE_MS = 168 * HOUR_MS;
 
 const maxAgeOf = ({ maxAge, version }: WakatimeServer): Interval => {
   if (maxAge === null) return { lowMs: 0, highMs: Infinity };

@@ -77,7 +77,10 @@ describe('in Chinese', () => {
     const english = /\b(?:the|is|are|was|were|of|and|not|this|that|its?|no|by|for|source|server|clock|reply|wrong)\b/i;
     for (const text of everyText(zhCn)) {
       // Commands, lines of configurations and the names of programs, protocols and codes are not translated.
-      const words = text.replace(/timecheck [^\n]*|--[a-z-]+|wakapi-clock|clock-offset|RTC in local TZ|server 127\.127\.\S*/g, '');
+      const words = text.replace(
+        /timecheck [^\n]*|--[a-z-]+|wakapi-clock|clock-offset|RTC in local TZ|server 127\.127\.\S*/g,
+        '',
+      );
       expect(words).not.toMatch(english);
     }
   });
