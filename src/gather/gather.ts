@@ -2,12 +2,12 @@ import type { ConfiguredSource } from '../model/daemon-facts.ts';
 import type { EngineOptions } from '../model/engine-options.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Gathered } from '../model/gathered.ts';
-import { missing, ok } from '../model/gathered.ts';
+import { NOT_ASKED, missing, ok } from '../model/gathered.ts';
 import type { Scope } from '../model/report.ts';
 import type { WakatimeOptions } from '../model/wakatime-facts.ts';
 import type { Doors } from '../system/doors.ts';
 import type { AskOptions } from './ask.ts';
-import type { ContainersGathered } from './containers.ts';
+import type { ContainersGathered, MeasuredTime } from './containers.ts';
 import { gatherContainers } from './containers.ts';
 import { configuredSources, gatherDaemon, surveyDaemons } from './daemon.ts';
 import { faultOf } from './fault.ts';
@@ -40,8 +40,6 @@ export interface GatherOptions extends AskOptions {
 const ADDRESSES_PER_NAME = 4;
 /** More than this many configured servers need not be asked to know the time. */
 const MAX_CONFIGURED = 12;
-
-const NOT_ASKED = missing('absent', 'not asked for');
 
 const OFFLINE = missing('absent', 'offline');
 
@@ -76,14 +74,16 @@ const noEngine = (why: Gathered<never>): ContainersGathered => ({
   wakapi: why,
 });
 
+const measuredBy = (time: Promise<TimeFacts>): Promise<MeasuredTime> =>
+  time.then(({ now, ntp }) => ({ now, estimate: ntp.estimate }));
+
 const gatherEngine = (
   { engine, timeoutMs }: GatherOptions,
   doors: Doors,
   time: Promise<TimeFacts>,
 ): Promise<ContainersGathered> => {
   if (engine === null) return Promise.resolve(noEngine(NOT_ASKED));
-  const measured = time.then(({ now, ntp }) => ({ now, estimate: ntp.estimate }));
-  return gatherContainers({ ...engine, timeoutMs }, doors, measured).catch((error: unknown) =>
+  return gatherContainers({ ...engine, timeoutMs }, doors, measuredBy(time)).catch((error: unknown) =>
     noEngine(faultOf(error)),
   );
 };
@@ -99,7 +99,7 @@ const gatherHomes = (
   if (wakatime === null) return Promise.resolve(NOT_ASKED);
   return guarded(
     gatherWakatime({ ...wakatime, offline, byProject, timeoutMs }, doors, {
-      measured: time.then(({ now, ntp }) => ({ now, estimate: ntp.estimate })),
+      measured: measuredBy(time),
       wakapi: engine.then(({ wakapi }) => wakapi),
       containers: engine.then(({ containers }) => containers),
       signal,

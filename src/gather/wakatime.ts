@@ -1,8 +1,9 @@
 import type { Anchor } from '../model/anchor.ts';
+import { isLive } from '../model/container-state.ts';
 import type { Facts } from '../model/facts.ts';
 import { SHARED, withTrueTime } from '../model/foreign-clock.ts';
 import type { Gathered } from '../model/gathered.ts';
-import { missing, ok } from '../model/gathered.ts';
+import { NOT_ASKED, missing, ok } from '../model/gathered.ts';
 import { formatWallTime } from '../model/local-time.ts';
 import type {
   QueueFault,
@@ -61,9 +62,6 @@ const CONTAINERS_SHARE = 0.6;
 const [BATCH, SMALL_BATCH, SMALL_SINCE] = [25, 10, [2, 13, 2]] as const;
 const NEWEST_FIRST_SINCE = [2, 19, 1] as const;
 
-const IS_DOWN: ReadonlySet<WakapiFacts['state']> = new Set(['created', 'exited', 'dead', 'removing']);
-
-const NOT_ASKED_CLI = missing('absent', 'not asked for');
 const OFFLINE = missing('absent', 'offline');
 
 /** A Wakapi here, if the server's address leads to one: its port does, on an address of this host. */
@@ -74,7 +72,7 @@ const containerBehind = (
 ): WakapiFacts | null => {
   const there =
     wakapi.status === 'ok' && isThisHost(host, doors) ? wakapi.value.filter(({ ports }) => ports.includes(port)) : [];
-  const mayRun = there.find(({ state }) => !IS_DOWN.has(state));
+  const mayRun = there.find(isLive);
   // What answers is none that does not run.
   return mayRun ?? (answered ? null : (there[0] ?? null));
 };
@@ -256,7 +254,7 @@ const finish = async (
     return read;
   };
   let queues = await readQueues();
-  const cliCount = askCli ? await ownCount(queues, () => askCliCount(cli, places, doors)) : NOT_ASKED_CLI;
+  const cliCount = askCli ? await ownCount(queues, () => askCliCount(cli, places, doors)) : NOT_ASKED;
   // What came in between is no difference.
   if (countDiffers({ cliCount, queues })) queues = await readQueues();
   return {

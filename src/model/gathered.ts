@@ -9,3 +9,12 @@ export type Gathered<T> =
 export const ok = <T>(value: T): Gathered<T> => ({ status: 'ok', value });
 
 export const missing = (status: MissingStatus, reason: string): Gathered<never> => ({ status, reason });
+
+const NOBODY_ASKED = 'not asked for';
+
+/** Nobody wanted it to be looked at. */
+export const NOT_ASKED = missing('absent', NOBODY_ASKED);
+
+/** Then nothing is said of it, not even that it is not there. */
+export const isNotAsked = (gathered: Gathered<unknown>): boolean =>
+  gathered.status === 'absent' && gathered.reason === NOBODY_ASKED;

@@ -1,5 +1,6 @@
 import { boundAround, midpoint } from '../model/interval.ts';
 import { formatCount } from '../model/quantity.ts';
+import { isNotAsked } from '../model/gathered.ts';
 import type {
   QueueContent,
   WakapiFacts,
@@ -90,7 +91,7 @@ const queueRows = (home: WakatimeHome, view: View): LabelledRow[] => {
     ...told.map((queue) => queueRow(queue, isItsOwn, view)),
     ...(cliCount.status === 'ok'
       ? [oddRow(differs, row('', words.cliCounts(cliCount.value, differs)))]
-      : cliCount.reason === 'not asked for'
+      : isNotAsked(cliCount)
         ? []
         : [row('', words.cliCountsNot(cliCount.reason))]),
   ];

@@ -1,3 +1,4 @@
+import { isNotAsked } from '../model/gathered.ts';
 import type { Report } from '../model/report.ts';
 import type { WakatimeHome } from '../model/wakatime-facts.ts';
 import { histogramLines } from './histogram.ts';
@@ -43,7 +44,7 @@ export const wakatimeSection = (report: Report, options: ReportOptions, style: S
     wakapi: wakapi.status === 'ok' ? wakapi.value : [],
   };
   const section = (lines: readonly string[]): string[] => ['', style.strong(words.title), ...lines];
-  if (wakatime.status === 'absent' && wakatime.reason === 'not asked for') return [];
+  if (isNotAsked(wakatime)) return [];
   if (wakatime.status !== 'ok' && wakatime.status !== 'absent') {
     return section(wrap(style.plain(words.notLooked(wakatime.reason)), width, 2));
   }
