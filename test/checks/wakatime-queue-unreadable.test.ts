@@ -29,6 +29,12 @@ test('a count of wakatime-cli that is another one', () => {
   });
 });
 
+test('what was set aside is none that it counts', () => {
+  const aside = queue({ kind: 'aside', path: '/home/ann/.wakatime/offline_heartbeats.bdb.aside-20261120T120000Z' });
+  const home = wakatimeHome({ queues: [queue(), aside], cliCount: ok(3) });
+  expect(runCheck(NAME, facts({ wakatime: [home] })).outcome).toBe('passed');
+});
+
 test('what wakatime-cli fills by itself is no finding', () => {
   expect(runCheck(NAME, withQueueFault('empty-file')).outcome).toBe('passed');
   expect(runCheck(NAME, withQueueFault('no-bucket')).outcome).toBe('passed');
